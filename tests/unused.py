@@ -1,7 +1,8 @@
 """What nobody uses: ``python -m tests.unused`` lists it and fails where there is any.
 
 Code is found by vulture, which knows no template, so whatever a template names counts as used; a setting that the
-program never reads; a letter that no rule and no other letter asks for; a class in the stylesheet that stands nowhere.
+program never reads; a letter that no rule and no other letter asks for; a page that nothing shows; a class in the
+stylesheet that stands nowhere.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from vulture import Vulture
 
-from workflow.mail.writing.letters import SHARED
+from workflow.mail.writing.sources import SHARED
 from workflow.settings import Settings
 from workflow.storage.law.rulebook import load
 
@@ -96,22 +97,36 @@ def letters() -> Iterator[str]:
             yield f"calendars/letters.toml: {letter.name} follows {one}, which there is not"
         if not (letter.deadline or letter.event or letter.state or letter.generic or letter.name in code):
             yield f"calendars/letters.toml: nothing triggers {letter.name}"
-    for path in sorted((ROOT / "templates" / "emails").glob("*.html")):
+    for path in sorted((ROOT / "templates" / "emails").rglob("*.html")):
         if path.name not in SHARED and path.stem not in {letter.name for letter in told} | code:
-            yield f"templates/emails/{path.name}: no letter is called by this name"
+            yield f"{path.relative_to(ROOT)}: no letter is called by this name"
+
+
+def pages() -> Iterator[str]:
+    """Pages that no code and no other page names by their path."""
+    folder = ROOT / "templates" / "pages"
+    files = (*(ROOT / "workflow" / "faces").rglob("*.py"), *folder.rglob("*.html"))
+    named = {
+        name
+        for path in files
+        for name in re.findall(r'"([\w./-]+\.(?:html|txt))"', path.read_text(encoding="utf-8"))
+    }
+    for path in sorted((*folder.rglob("*.html"), *folder.rglob("*.txt"))):
+        if (name := path.relative_to(folder).as_posix()) not in named:
+            yield f"templates/pages/{name}: nothing shows this page"
 
 
 def styles() -> Iterator[str]:
     """Classes of the stylesheet that no page, script or line of code names."""
-    sheet = (ROOT / "templates" / "pages" / "style.css").read_text(encoding="utf-8")
+    sheet = (ROOT / "templates" / "pages" / "frame" / "style.css").read_text(encoding="utf-8")
     rules = re.findall(r"([^{}]+)\{", re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL))
     named = words_in("templates/**/*.html", "templates/**/*.js") | said_in_code()
     for one in sorted({word for rule in rules for word in re.findall(r"\.([a-zA-Z][\w-]*)", rule)} - named):
-        yield f"templates/pages/style.css: no page has the class {one}"
+        yield f"templates/pages/frame/style.css: no page has the class {one}"
 
 
 def unused() -> list[str]:
-    return [*code(), *settings(), *letters(), *styles()]
+    return [*code(), *settings(), *letters(), *pages(), *styles()]
 
 
 def main() -> None:

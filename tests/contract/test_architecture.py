@@ -65,6 +65,32 @@ def test_no_room_holds_more_than_20_modules_and_each_says_what_belongs_in_it_and
     assert named([room for room in sorted(rooms) if not never.search(told[room])]) == []
 
 
+def test_no_folder_of_templates_holds_more_than_20_files_and_each_says_what_belongs_in_it_and_not() -> None:
+    place = ROOT / "templates"
+    files = [path.relative_to(ROOT) for path in place.rglob("*.*") if path.parent != place]
+    folders = {f"{path.parent.as_posix()}/" for path in files}
+    assert [one for one in sorted(folders) if sum(f"{path.parent}/" == one for path in files) > 20] == []
+    rows = re.findall(r"^\| `(.+?)` \| (.+) \|$", (place / "README.md").read_text("utf-8"), re.MULTILINE)
+    never = re.compile(r"\b(no|nothing|never|nobody|not|only)\b", re.IGNORECASE)
+    assert {room for room, told in rows if never.search(told)} == folders
+
+
+def test_a_page_lies_in_the_room_of_the_code_that_shows_it() -> None:
+    """``frame/`` is everybody's."""
+    pages = ROOT / "templates" / "pages"
+    elsewhere = []
+    for room in (PACKAGE / "faces" / "web" / "pages").glob("*/"):
+        shown = {
+            name
+            for path in room.glob("*.py")
+            for name in re.findall(r'"([\w./-]+\.(?:html|txt))"', path.read_text(encoding="utf-8"))
+            if (pages / name).is_file()
+        }
+        elsewhere += [f"{room.name}: {one}" for one in shown if one.split("/")[0] not in (room.name, "frame")]
+        assert shown or room.name == "__pycache__", room
+    assert elsewhere == []
+
+
 def test_no_file_is_longer_than_300_lines() -> None:
     assert named([path for path in SOURCES if len(path.read_text(encoding="utf-8").splitlines()) > 300]) == []
 

@@ -80,7 +80,7 @@ def test_every_template_belongs_to_a_room() -> None:
     there = {
         path
         for folder in ("emails", "pages")
-        for path in (LOCALE.parents[1] / "templates" / folder).iterdir()
+        for path in (LOCALE.parents[1] / "templates" / folder).rglob("*")
         if path.is_file()
     }
     assert {path.name for path in there - named} <= {"style.css", "grid.js"}

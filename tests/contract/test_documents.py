@@ -17,11 +17,19 @@ from workflow.faces.web.gate.routes import PUBLIC
 
 NAMING = (
     "README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/asvs.md", "docs/courses.md", "docs/decisions.md",
-    "calendars/README.md", "tests/README.md",
+    "calendars/README.md", "templates/README.md", "tests/README.md",
 )  # fmt: skip
 LINKING = sorted(
     path.relative_to(ROOT).as_posix()
-    for pattern in ("*.md", "docs/*.md", "benchmarks/*.md", "deploy/*.md", "calendars/*.md", "tests/*.md")
+    for pattern in (
+        "*.md",
+        "docs/*.md",
+        "benchmarks/*.md",
+        "deploy/*.md",
+        "calendars/*.md",
+        "templates/*.md",
+        "tests/*.md",
+    )
     for path in ROOT.glob(pattern)
 )
 READERS = ("operators", "secretariat", "clerk", "lawyer", "developer")  # in this order in the change log
@@ -53,7 +61,7 @@ def wrong(name: str) -> str:
 
 
 def _wrong_file(path: str, inside: str) -> str:
-    found = list(ROOT.glob(re.sub(r"\bNAME\b", "*", path)))
+    found = list(ROOT.glob(re.sub(r"\b(?:ROOM|NAME)\b", "*", path)))
     if not found:
         return "no such file"
     if inside and not all(inside in _defined(one) for one in found):
@@ -215,7 +223,7 @@ def test_what_is_not_there_is_told(name: str) -> None:
     [
         "workflow/storage/letters/outbox.py::claim", "workflow/mail/writing/letters.py::Letters.render",
         "workflow.storage.letters.outbox.claim", "workflow.storage",
-        "templates/emails/NAME.html", "calendars/regimes/*.toml", "/aftaler/…/raad/ret", "/min-uge",
+        "templates/emails/ROOM/NAME.html", "calendars/regimes/*.toml", "/aftaler/…/raad/ret", "/min-uge",
         "var/", "nordjylland/2024-2027", "aftale why", "COMMANDS", "AFTALE_SMTP_HOST",
         "test_everything_a_page_names_is_there",
     ],

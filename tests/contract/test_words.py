@@ -39,7 +39,7 @@ def test_no_letter_calls_every_document_an_agreement() -> None:
     tags = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
     calling = {
         path.name
-        for path in (ROOT / "templates" / "emails").iterdir()
+        for path in (ROOT / "templates" / "emails").rglob("*")
         if path.is_file() and re.search(r"\b[Aa]ftalens?\b", tags.sub("", path.read_text("utf-8")))
     }
     assert not calling

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import update
 from sqlmodel import col
 
+from tests.conftest import ROOT
 from tests.faces.conftest import MORNING, guest, later
 from tests.faces.web import shown_demo
 from tests.faces.web.shown_demo import Read, read
@@ -244,9 +247,23 @@ def test_with_a_mail_server_the_foot_names_it_to_whoever_runs_the_installation(s
 
 def test_a_broken_page_is_refused_at_the_start(settings: Settings, place: Workplace) -> None:
     own = settings.data_dir / "own"
+    shutil.copytree(ROOT / "templates", own)
+    (own / "pages" / "rounds" / "front.html").write_text("{% if %}", encoding="utf-8")
+    refused_at_the_start(settings, own, "a page cannot be read: Expected an expression")
+
+
+def test_own_pages_that_lie_flat_are_refused_at_the_start_and_not_when_a_reader_comes(
+    settings: Settings, place: Workplace
+) -> None:
+    own = settings.data_dir / "own"
     (own / "pages").mkdir(parents=True)
-    (own / "pages" / "front.html").write_text("{% if %}", encoding="utf-8")
-    with open_workplace(settings) as whole, pytest.raises(Misconfigured, match="pages"):
+    for path in (ROOT / "templates" / "pages").rglob("*.*"):
+        shutil.copy(path, own / "pages")
+    refused_at_the_start(settings, own, r"pages/contacts/confirm\.html.*the page is missing")
+
+
+def refused_at_the_start(settings: Settings, own: Path, said: str) -> None:
+    with open_workplace(settings) as whole, pytest.raises(Misconfigured, match=said):
         broken = Workplace(
             settings.model_copy(update={"templates": own}),
             whole.engine,

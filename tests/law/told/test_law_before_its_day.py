@@ -82,7 +82,7 @@ def test_a_step_rests_on_the_guidance_that_was_there_on_the_day(desk: LawDesk) -
 
 def test_no_provision_is_typed_into_a_letter() -> None:
     """They come from the rules, so that they are those of the day."""
-    for path in sorted((ROOT / "templates" / "emails").glob("*.*")):
+    for path in sorted((ROOT / "templates" / "emails").rglob("*.*")):
         found = re.findall(r"(?:BEK|VEJ|SUL|OVG|VALG) (?:\d|§)|§+ ?\d", path.read_text(encoding="utf-8"))
         assert not found, path.name
 

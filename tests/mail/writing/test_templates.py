@@ -29,7 +29,7 @@ def test_styles_move_into_the_elements_and_template_tags_stay_where_they_were() 
 
 def test_the_version_of_a_letter_changes_with_its_files_only(letters: Letters, tmp_path: Path) -> None:
     folder = shutil.copytree(FOLDER, tmp_path / "emails")
-    file = folder / "annual-review.html"
+    file = folder / "in-force" / "annual-review.html"
     file.write_text(file.read_text(encoding="utf-8") + "\n{# changed #}\n", encoding="utf-8")
     changed = Letters(folder, INSTANCE, "frist@nord.example")
     for case, (name, _) in SAMPLES.items():
@@ -46,7 +46,7 @@ def test_the_letters_are_complete(letters: Letters) -> None:
 @pytest.mark.parametrize("block", BLOCKS)
 def test_a_missing_block_is_named_at_start(tmp_path: Path, block: str) -> None:
     folder = shutil.copytree(FOLDER, tmp_path / "emails")
-    file = folder / "final-due.html"
+    file = folder / "in-force" / "final-due.html"
     file.write_text(
         file.read_text(encoding="utf-8").replace(f"block {block} %", "block other %"), encoding="utf-8"
     )
@@ -64,6 +64,27 @@ def test_a_letter_the_rules_name_but_nobody_wrote_is_named_at_start(letters: Let
         letters.check(["meeting-minimum"])
 
 
+def test_a_flat_folder_writes_the_same_letters(letters: Letters, tmp_path: Path) -> None:
+    """An operator's own folder from before there were rooms, and one mounted with its files in a hidden one as well."""
+    for path in FOLDER.rglob("*.*"):
+        shutil.copy(path, tmp_path)
+    shutil.copytree(FOLDER, tmp_path / "..2026_12_01")
+    flat = Letters(tmp_path, INSTANCE, "Aftalefrist <frist@nord.example>", "sekretariat@nord.example")
+    assert flat.names() == LETTERS
+    for case in SAMPLES:
+        name, facts = sample(case)
+        assert write(flat, name, facts) == write(letters, name, facts)
+
+
+def test_a_letter_whose_name_stands_twice_is_refused_at_start(tmp_path: Path) -> None:
+    folder = shutil.copytree(FOLDER, tmp_path / "emails")
+    shutil.copy(folder / "in-force" / "final-due.html", folder / "law")
+    with pytest.raises(
+        Misconfigured, match=r"law/final-due\.html.*in-force/final-due\.html has the same name"
+    ):
+        Letters(folder, INSTANCE, "frist@nord.example")
+
+
 @pytest.mark.fault("F39")
 @pytest.mark.parametrize(
     ("file", "text", "said"),
@@ -75,7 +96,7 @@ def test_a_letter_the_rules_name_but_nobody_wrote_is_named_at_start(letters: Let
 )
 def test_a_broken_template_is_named_at_start(tmp_path: Path, file: str, text: str, said: str) -> None:
     folder = shutil.copytree(FOLDER, tmp_path / "emails")
-    (folder / file).write_text(text, encoding="utf-8")
+    (folder / "in-force" / file).write_text(text, encoding="utf-8")
     with pytest.raises(Misconfigured, match=re.escape(said)):
         Letters(folder, INSTANCE, "frist@nord.example")
 
@@ -93,7 +114,7 @@ def test_a_folder_without_the_layout_and_a_sender_that_is_no_address_are_refused
 @pytest.mark.fault("F39")
 def test_a_template_cannot_reach_out_of_its_sandbox(tmp_path: Path) -> None:
     folder = shutil.copytree(FOLDER, tmp_path / "emails")
-    (folder / "final-due.html").write_text(
+    (folder / "in-force" / "final-due.html").write_text(
         "{% block subject %}{{ ''.__class__.__mro__ }}{% endblock %}", encoding="utf-8"
     )
     name, facts = sample("final-due to the municipal secretariat")

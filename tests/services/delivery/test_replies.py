@@ -103,7 +103,7 @@ def test_a_yes_that_comes_too_late_is_not_taken_for_the_next_letters_answer(desk
 @pytest.mark.fault("F39")
 def test_a_template_that_raises_stops_its_own_letters_and_no_other(desk: Desk, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(FOLDER, tmp_path / "emails"))
-    text = folder / "annual-review.html"
+    text = folder / "in-force" / "annual-review.html"
     text.write_text(
         text.read_text(encoding="utf-8").replace("{% block lead %}", "{% block lead %}{{ 1 // 0 }}"),
         encoding="utf-8",

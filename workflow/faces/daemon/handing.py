@@ -22,7 +22,7 @@ from workflow.services.people.signin import language_of
 from workflow.services.views.titles import access
 
 BOUND = 30.0  # seconds one try may take
-INVITATION = "invitation.mail.txt"
+INVITATION = "people/invitation.mail.txt"
 
 
 async def hand_over(place: Workplace, clock: Callable[[], datetime], to: str, telling: Telling) -> None:

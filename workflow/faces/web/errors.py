@@ -124,7 +124,7 @@ class Errors:
         try:
             page = self.sheets.page(
                 request,
-                "fejl.html",
+                "frame/fejl.html",
                 status=status,
                 heading=worded(heading),
                 sentence=worded(said or sentence),

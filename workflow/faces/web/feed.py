@@ -105,7 +105,7 @@ def feed_routes(place: Callable[[], Workplace], clock: Callable[[], datetime], s
         today = danish_day(clock())
         of = {region.id: region.name for region in place().rulebook.regions}
         return sheets.page(
-            request, "kalendere.html", visitor, status=status, said=said, made=made, made_until=until,
+            request, "papers/kalendere.html", visitor, status=status, said=said, made=made, made_until=until,
             address=address, webcal=re.sub("^https?", "webcal", address), choices=_choices(visitor),
             today=today.isoformat(), soon=(today + timedelta(days=max(WARNED))).isoformat(),
             feeds=[one | {"of": _whose(one, of)} for one in found],

@@ -18,6 +18,7 @@ from workflow.faces.web.tongue import every_language, other_languages
 from workflow.mail.writing.compiled import ALL, Compiled
 from workflow.mail.writing.translating import EXTENSION, Fast, teach_languages
 from workflow.mail.writing.words import tied
+from workflow.storage.places import find_folder
 
 _COMPILED = Compiled("pages", ALL)
 _KEPT = "pre|textarea|title"  # what was typed or sent stays as it was, to the letter
@@ -25,7 +26,8 @@ _PARTS = re.compile(rf"<({_KEPT})\b.*?</\1>|<[^>]*>|[^<]+", re.DOTALL)
 
 
 class Sheets:
-    """``pages`` of one templates folder. :class:`Misconfigured` when one is missing or broken."""
+    """``pages`` of one templates folder, each called by its path in it, ``law/why.html``. :class:`Misconfigured` when
+    one that comes with the program is missing, or one is broken."""
 
     def __init__(self, folder: Path, gate: Gate) -> None:
         self._gate = gate
@@ -43,12 +45,17 @@ class Sheets:
         teach(self.environment)
         self.environment.globals["every_language"] = every_language
         _COMPILED.fetch(folder)
+        ours = FileSystemLoader(find_folder("templates") / "pages").list_templates()
+        for name in ours:
+            if not (folder / name).is_file():
+                raise Misconfigured(
+                    str(folder / name), "the page is missing", "Begin with a copy of our folder"
+                )
         try:
             for name in self.environment.list_templates(extensions=["html", "txt"]):
                 self.environment.get_template(name)
-            self.environment.get_template("layout.html")
-            self.style = (folder / "style.css").read_text(encoding="utf-8")
-            self.grid_script = (folder / "grid.js").read_text(encoding="utf-8")
+            self.style = (folder / "frame" / "style.css").read_text(encoding="utf-8")
+            self.grid_script = (folder / "frame" / "grid.js").read_text(encoding="utf-8")
         except (TemplateError, OSError, UnicodeDecodeError) as error:
             raise Misconfigured(
                 str(folder), f"a page cannot be read: {error}", "Restore the folder"

@@ -27,14 +27,14 @@ def statement_routes(gate: Gate, sheets: Sheets) -> APIRouter:
     def accessibility(request: Request) -> Response:
         contact = gate.place().settings.contact
         return sheets.page(
-            request, "tilgaengelighed.html", contact=contact, reviewed=spoken(REVIEWED_ON, False)
+            request, "frame/tilgaengelighed.html", contact=contact, reviewed=spoken(REVIEWED_ON, False)
         )
 
     @routes.get("/privatliv")
     def privacy(request: Request) -> Response:
         settings = gate.place().settings
         return sheets.page(
-            request, "privatliv.html", contact=settings.contact, kept=kept_said(periods_of(settings))
+            request, "frame/privatliv.html", contact=settings.contact, kept=kept_said(periods_of(settings))
         )
 
     @routes.get("/.well-known/security.txt")

@@ -1,9 +1,9 @@
 """Letters: a name and facts become one finished message, in Danish, as bytes.
 
-One file a letter, ``NAME.html``: its subject, heading, lead and steps as blocks. ``phrases.txt`` holds the sentences
-that all letters share, ``layout.html`` what stands around them; the text part is made from the HTML. The facts are
-JSON-able values with ISO dates (Danish civil), every key of :data:`FACTS` present, some null; :data:`OCCASIONS` are
-what single letters tell. Nothing is looked up here.
+One file a letter, ``ROOM/NAME.html``: its subject, heading, lead and steps as blocks; it is called by its name alone.
+``phrases.txt`` holds the sentences that all letters share, ``layout.html`` what stands around them; the text part is
+made from the HTML. The facts are JSON-able values with ISO dates (Danish civil), every key of :data:`FACTS` present,
+some null; :data:`OCCASIONS` are what single letters tell. Nothing is looked up here.
 
 A letter that cannot be written whole is never sent: a missing or empty fact, a broken template or bytes that do
 not read back raise :class:`DeliveryError` ``quarantined``.
@@ -25,6 +25,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from workflow.errors import DeliveryError, Misconfigured
 from workflow.language import SOURCE, gettext, speaking, spoken_now
+from workflow.mail.writing import sources
 from workflow.mail.writing.compiled import OF_LETTERS, Compiled
 from workflow.mail.writing.enclosing import ATTACHED, Enclosed
 from workflow.mail.writing.facts import PlannedFacts
@@ -39,7 +40,6 @@ from workflow.rules.words import NEUTRAL, in_language
 
 __all__ = ["Letters", "Rendered", "message_id"]
 
-SHARED = ("phrases.txt", "layout.html")
 FACTS = (
     "agreement", "recipient", "deadline", "also", "today", "due_on", "late", "rung", "version", "councils",
     "nominal_end", "moved", "ask", "link",
@@ -105,7 +105,8 @@ class Letters:
             self.envelope_from = address(bounce).addr_spec if bounce else self._sender.addr_spec
         except ValueError as error:
             raise Misconfigured("mail sender, reply-to or bounce", str(error), "Write one address") from error
-        self._sources = _read(folder)
+        self._places = sources.found(folder)
+        self._sources = sources.read(folder, self._places)
         self._versions: dict[str, str] = {}
         css = style_of(self._sources["layout.html"])
         ready = dict(self._sources)
@@ -114,7 +115,7 @@ class Letters:
                 try:
                     ready[file] = inlined(source, css)
                 except ValueError as error:
-                    raise Misconfigured(str(folder / file), str(error)) from error
+                    raise Misconfigured(str(self._places[file]), str(error)) from error
         self._environment = Sandbox(
             loader=DictLoader(ready),
             undefined=StrictUndefined,
@@ -133,22 +134,25 @@ class Letters:
             try:
                 self._environment.get_template(file)
             except TemplateSyntaxError as error:
-                raise Misconfigured(str(folder / file), f"line {error.lineno}: {error.message}") from error
+                raise Misconfigured(
+                    str(self._places[file]), f"line {error.lineno}: {error.message}"
+                ) from error
         _COMPILED.keep(folder)
 
     def names(self) -> tuple[str, ...]:
         """The letters there are, by name."""
-        return tuple(sorted(file.removesuffix(".html") for file in set(self._sources) - set(SHARED)))
+        return tuple(sorted(file.removesuffix(".html") for file in set(self._sources) - set(sources.SHARED)))
 
     def check(self, expected: Iterable[str] = ()) -> None:
         """Raise :class:`Misconfigured` naming the first file or block missing of the letters found and ``expected``."""
         for name in sorted({*self.names(), *expected}):
-            where = str(self._folder / f"{name}.html")
-            if f"{name}.html" not in self._sources:
-                raise Misconfigured(where, "the file is missing", "A letter is one file")
+            where = self._places.get(f"{name}.html")
+            if where is None:
+                where = self._folder / f"{name}.html"
+                raise Misconfigured(str(where), "the file is missing", "A letter is one file")
             blocks = self._environment.get_template(f"{name}.html").blocks
             if missing := [block for block in BLOCKS if block not in blocks]:
-                raise Misconfigured(where, f"no block {missing[0]}", f"A letter is {', '.join(BLOCKS)}")
+                raise Misconfigured(str(where), f"no block {missing[0]}", f"A letter is {', '.join(BLOCKS)}")
 
     def render(
         self,
@@ -221,7 +225,7 @@ class Letters:
         return self._versions[name]
 
     def _hashed(self, name: str) -> str:
-        files = [*SHARED, f"{name}.html"]
+        files = [*sources.SHARED, f"{name}.html"]
         told = "\0".join(f"{file}\0{self._sources[file]}" for file in files)
         return hashlib.sha256(told.encode()).hexdigest()[:12]
 
@@ -268,15 +272,3 @@ def _recipient(to_address: str, to_name: str) -> Address:
 def _escapes(file: str | None) -> bool:
     """HTML is escaped, plain text is not; said for every file rather than guessed."""
     return file is not None and file.endswith(".html")
-
-
-def _read(folder: Path) -> dict[str, str]:
-    files = [path for path in sorted(folder.glob("*")) if path.suffix in (".txt", ".html")]
-    try:
-        sources = {path.name: path.read_text(encoding="utf-8") for path in files}
-    except (OSError, UnicodeDecodeError) as error:
-        raise Misconfigured(str(folder), f"a letter cannot be read: {error}") from error
-    for file in SHARED:
-        if file not in sources:
-            raise Misconfigured(str(folder / file), "the file is missing", "Every letter needs it")
-    return sources

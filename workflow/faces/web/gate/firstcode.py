@@ -29,7 +29,7 @@ def first_code_routes(gate: Gate, sheets: Sheets) -> APIRouter:
     @routes.get(HERE)
     def ask(request: Request) -> Response:
         _must_be_open(gate)
-        return sheets.page(request, "setup-code.html", typed={}, wrong={})
+        return sheets.page(request, "gate/setup-code.html", typed={}, wrong={})
 
     @routes.post(HERE)
     def begin(request: Request, code: Word = "", name: Word = "", email: Word = "") -> Response:
@@ -50,7 +50,7 @@ def first_code_routes(gate: Gate, sheets: Sheets) -> APIRouter:
             except Invalid:
                 wrong = {"name": "Skriv dit navn, højst 120 tegn."}
         typed = {"code": code, "name": name, "email": email}
-        return sheets.page(request, "setup-code.html", status=422, typed=typed, wrong=wrong)
+        return sheets.page(request, "gate/setup-code.html", status=422, typed=typed, wrong=wrong)
 
     return routes
 

@@ -21,7 +21,7 @@ from workflow.mail.addresses import deliverable, folded
 from workflow.mail.sending.channels import Telling
 from workflow.services.people import shortcode, signin
 
-MAIL, LINK, CODE = "log-ind.mail.txt", "log-ind-link.html", "log-ind-kode.html"
+MAIL, LINK, CODE = "gate/log-ind.mail.txt", "gate/log-ind-link.html", "gate/log-ind-kode.html"
 WRONG = phrase(
     "Koden kan ikke bruges. Den er skrevet forkert, brugt, for gammel eller bestilt i en anden browser, eller de fem "
     "forsøg er brugt."
@@ -40,7 +40,7 @@ def sign_in_routes(gate: Gate, sheets: Sheets, postman: Postman) -> APIRouter:
 
     @routes.get("/log-ind")
     def ask(request: Request, next: str = "/") -> Response:
-        return sheets.page(request, "log-ind.html", next=local(next), provider=provider, by_mail=by_mail)
+        return sheets.page(request, "gate/log-ind.html", next=local(next), provider=provider, by_mail=by_mail)
 
     @routes.post("/log-ind")
     def send(request: Request, email: Address, next: Target = "/") -> Response:

@@ -27,6 +27,6 @@ def router(site: Site) -> APIRouter:
             grasp_of(visit) if visit.visitor.reach(Action.PEOPLE) else None,
         )
         found = search(visit.place.engine, visit.rulebook, asked, reach, visit.today)
-        return visit.page("search", q=asked[:LONGEST], found=found)
+        return visit.page("frame/search.html", q=asked[:LONGEST], found=found)
 
     return routes

@@ -151,7 +151,7 @@ class Visit:
         return titles.bodies(self.rulebook)
 
     def page(self, name: str, /, **values: Any) -> HTMLResponse:
-        """The page ``name`` with what every page is given; ``status`` is its HTTP status."""
+        """The template ``name`` with what every page is given; ``status`` is its HTTP status."""
         shared: dict[str, Any] = {
             "at": self.at,
             "today": self.today,
@@ -172,4 +172,4 @@ class Visit:
             "handling": self.handling,
             "cure_of": cure_of,
         }
-        return self.site.sheets.page(self.request, f"{name}.html", self.visitor, **(shared | values))
+        return self.site.sheets.page(self.request, name, self.visitor, **(shared | values))

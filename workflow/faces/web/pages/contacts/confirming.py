@@ -129,7 +129,8 @@ def _list(
 ) -> HTMLResponse:  # fmt: skip
     found = questions_of(visit.place.engine, visit.rulebook, region)
     return visit.page(
-        "confirmations", status=status, region=region, regions=visit.regions(Action.MANAGE_CONTACTS), states=STATES,
+        "contacts/confirmations.html",
+        status=status, region=region, regions=visit.regions(Action.MANAGE_CONTACTS), states=STATES,
         waiting=[one for one in found if one.state == "reported"], answers=ANSWERS,
         others=[one for one in found if one.state != "reported"], wrong=wrong or {}, refused=refused,
         saved=saved.isdecimal() and saved,
@@ -146,7 +147,7 @@ def _question(
     known = {"answer": one.answer, "email": one.email, "name": one.name, "remark": one.remark}
     whom = titles.recipient(titles.bodies(place.rulebook), f"{one.body}/{one.function}")
     return site.sheets.page(
-        request, "confirm.html", status=status, asked=asked, whom=whom, token=token, refused=refused,
+        request, "contacts/confirm.html", status=status, asked=asked, whom=whom, token=token, refused=refused,
         labels=said_each(LABELS),
         typed=typed or (known | {"valid_from": str(one.valid_from or "")}), wrong=wrong or {}, answers=ANSWERS,
     )  # fmt: skip

@@ -202,7 +202,8 @@ def _form(
         if not region or one == region
     ]
     return visit.page(
-        "contact-new", status=status, groups=groups, functions=FUNCTIONS, typed=typed, wrong=wrong or {},
+        "contacts/contact-new.html",
+        status=status, groups=groups, functions=FUNCTIONS, typed=typed, wrong=wrong or {},
         labels=said_each(NAMES), refused=refused,
     )  # fmt: skip
 
@@ -229,7 +230,8 @@ def _page(
     ]  # fmt: skip
     coming = letters_to(engine, visit.rulebook, regions, visit.today).get(function, [])
     return visit.page(
-        "contact", status=status, contact=contact, function=function, region=min(regions), saved=saved,
+        "contacts/contact.html",
+        status=status, contact=contact, function=function, region=min(regions), saved=saved,
         typed=as_typed(contact) | (typed or {}), wrong=wrong or {}, refused=refused,
         labels=said_each(LABELS),
         state=state_of(contact, visit.today), seen=seen(contact), coming=coming, keeps=_keeps(visit, contact.body),

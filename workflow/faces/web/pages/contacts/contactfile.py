@@ -54,7 +54,7 @@ def router(site: Site) -> APIRouter:
 
     @routes.get("")
     def blank(visit: Visit = keeps) -> HTMLResponse:
-        return visit.page("contacts-file", typed={}, wrong="", mistakes=[], names=NAMES)
+        return visit.page("contacts/contacts-file.html", typed={}, wrong="", mistakes=[], names=NAMES)
 
     @routes.post("", max_body_size=MOST_BYTES + 400_000)
     def read(
@@ -76,11 +76,16 @@ def router(site: Site) -> APIRouter:
         except Unreadable as error:
             wrong = f"{stort(error.why.now)}." if error.why else ""
             return visit.page(
-                "contacts-file", status=422, typed=typed, wrong=wrong, mistakes=error.mistakes, names=NAMES
+                "contacts/contacts-file.html",
+                status=422,
+                typed=typed,
+                wrong=wrong,
+                mistakes=error.mistakes,
+                names=NAMES,
             )
         except Invalid as error:
             return visit.page(
-                "contacts-file",
+                "contacts/contacts-file.html",
                 status=422,
                 typed=typed,
                 wrong=f"{stort(said_by(error))}.",
@@ -95,7 +100,9 @@ def router(site: Site) -> APIRouter:
         opened = _opened(visit, forslag)
         if opened is None:
             wrong = phrase("Forslaget er ikke fra denne side. Vælg filen igen.")
-            return visit.page("contacts-file", status=409, typed={}, wrong=wrong, mistakes=[], names=NAMES)
+            return visit.page(
+                "contacts/contacts-file.html", status=409, typed={}, wrong=wrong, mistakes=[], names=NAMES
+            )
         plan, shown = opened
         with writing(visit.place.engine) as session:
             changes = foreseen(session, plan.lines, plan.numbers, plan.replace)
@@ -128,7 +135,8 @@ def _review(visit: Visit, plan: Plan, read: list[str], again: bool = False) -> H
     over = [how.now for how in doubts(visit.rulebook, plan.lines, plan.numbers, visit.at)]
     counted = {what: sum(one.what == what for one in changes) for what in ORDER}
     return visit.page(
-        "contacts-review", status=409 if again else 200, changes=sorted(changes, key=lambda one: ORDER[one.what]),
+        "contacts/contacts-review.html",
+        status=409 if again else 200, changes=sorted(changes, key=lambda one: ORDER[one.what]),
         counted=counted, read=read, over=over, forslag=sealed, again=again, names=NAMES,
     )  # fmt: skip
 

@@ -60,7 +60,8 @@ def router(site: Site) -> APIRouter:
         shown = region or next(iter(mine), "")
         asked = {"organ": organ, "funktion": funktion, "vis": vis}
         return visit.page(
-            "contacts", regions=mine, region=shown, sheet=_sheet(visit, shown, asked) if shown else None, asked=asked,
+            "contacts/contacts.html",
+            regions=mine, region=shown, sheet=_sheet(visit, shown, asked) if shown else None, asked=asked,
             functions=FUNCTIONS, kinds=SHOWN, state_of=state_of, saved=gemt[:200],
         )  # fmt: skip
 

@@ -85,7 +85,7 @@ def router(site: Site) -> APIRouter:
         found = acknowledging.reminder_of(
             place.engine, opened_link(place, token, opened_notice), danish_day(site.clock())
         )
-        return site.sheets.page(request, "acknowledge.html", reminder=found, token=token)
+        return site.sheets.page(request, "councils/acknowledge.html", reminder=found, token=token)
 
     @routes.post("/kvitter/{token}", dependencies=public)
     def acknowledge(request: Request, token: str) -> Response:
@@ -123,10 +123,10 @@ def question_page(
     asked = asking.question(place.engine, place.rulebook, ask, today, person)
     speak_to_mailbox(request, asked.language)
     if asked.dead:
-        return site.sheets.page(request, "answer-withdrawn.html", status=410, q=asked)
+        return site.sheets.page(request, "councils/answer-withdrawn.html", status=410, q=asked)
     return site.sheets.page(
-        request, "answer.html", status=status, q=asked, path=request.url.path, typed=typed or {}, wrong=wrong or {},
-        refused=refused, decisions=ANSWERS, today=today, papers=texts.papers_of(place.engine, asked),
+        request, "councils/answer.html", status=status, q=asked, path=request.url.path, typed=typed or {},
+        wrong=wrong or {}, refused=refused, decisions=ANSWERS, today=today, papers=texts.papers_of(place.engine, asked),
         changed=texts.changed_since(place.engine, asked), case=case_about(place, asked),
     )  # fmt: skip
 

@@ -53,7 +53,7 @@ def router(site: Site) -> APIRouter:
             by(visit.visitor), MOST,
         )  # fmt: skip
         waiting, others = [q for q in found if q.waits], [q for q in found if not q.waits]
-        return visit.page("asked", waiting=waiting, others=others)
+        return visit.page("councils/asked.html", waiting=waiting, others=others)
 
     @routes.get(ONE)
     def show(request: Request, question: tuple[Ask, str] = Depends(asked)) -> Response:
@@ -98,7 +98,7 @@ def router(site: Site) -> APIRouter:
 
 def _links(visit: Visit, ask: Ask, wrong: dict[str, str] | None = None, status: int = 200) -> Response:
     asked = asking.question(visit.place.engine, visit.rulebook, ask, visit.today, visit.visitor.name)
-    page = visit.page("links", q=asked, wrong=wrong or {})
+    page = visit.page("councils/links.html", q=asked, wrong=wrong or {})
     page.status_code = status
     return page
 

@@ -56,7 +56,7 @@ def _add(routes: APIRouter, site: Site, pace: Pace, path: str, opens: Opens) -> 
             )
 
         def show(**told: object) -> Response:
-            return site.sheets.page(request, "meetings-one.html", linked=linked, **told)  # type: ignore[arg-type]
+            return site.sheets.page(request, "councils/meetings-one.html", linked=linked, **told)  # type: ignore[arg-type]
 
         by = f"{linked.by}, gennem linket i mailen"
         own, today = path.replace("{token}", token), danish_day(at)

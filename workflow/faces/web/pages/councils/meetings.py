@@ -40,7 +40,8 @@ def router(site: Site) -> APIRouter:
         mine = visit.regions(Action.READ)
         shown = region or next(iter(mine), "")
         return visit.page(
-            "meetings", regions=mine, region=shown, rows=_calendars(visit, shown) if shown else [],
+            "councils/meetings.html",
+            regions=mine, region=shown, rows=_calendars(visit, shown) if shown else [],
             named=visit.rulebook.region(shown) if shown else None,
         )  # fmt: skip
 
@@ -81,7 +82,7 @@ def _keeper(visit: Visit, action: Action, body: str) -> Keeper:
         raise NotFound(phrase("Siden findes ikke, eller du har ikke adgang til den."))
 
     def show(**told: object) -> HTMLResponse:
-        return visit.page("meetings-one", linked=None, **told)
+        return visit.page("councils/meetings-one.html", linked=None, **told)
 
     return Keeper(
         visit.place, body, visit.visitor.name, visit.visitor.account, f"/moeder/{body}", visit.at, show,

@@ -32,16 +32,16 @@ def router(site: Site) -> APIRouter:
         if visit.as_of != visit.today:
             then, more = folded(visit, Action.READ_RECEIVED, "", efter)
             listed = [lookback.listed_agreement(one) for one in then if one.course.concluded]
-            return visit.page("received", found=listed, more=more)
+            return visit.page("councils/received.html", found=listed, more=more)
         region, _, label = efter.partition("/")
         regions = visit.visitor.regions(Action.READ_RECEIVED)
         found = submitted_agreements(visit.place.engine, regions, (region, label), PAGE + 1)
         more = found[PAGE - 1].key if len(found) > PAGE else ""
-        return visit.page("received", found=found[:PAGE], more=more)
+        return visit.page("councils/received.html", found=found[:PAGE], more=more)
 
     @routes.get("/{region}/{label}")
     def one(shown: Shown = showing(site, Action.READ_RECEIVED, back=True)) -> HTMLResponse:
-        return shown.page("received-one", sent=_sent(shown))
+        return shown.page("councils/received-one.html", sent=_sent(shown))
 
     @routes.get("/{region}/{label}/dokumenter/{digest}")
     def document(digest: str, shown: Shown = reads) -> Response:

@@ -84,7 +84,7 @@ def _page(
     refused: str = "", status: int = 200,
 ) -> HTMLResponse:  # fmt: skip
     return visit.page(
-        "report",
+        "councils/report.html",
         status=status,
         standing=found.standing,
         report=found.report,

@@ -51,7 +51,7 @@ def router(site: Site) -> APIRouter:
 
     @routes.get("")
     def choose(shown: Shown = records) -> HTMLResponse:
-        return shown.page("record", groups=offers(shown.standing, shown.standing.rules))
+        return shown.page("facts/record.html", groups=offers(shown.standing, shown.standing.rules))
 
     @routes.get("/{event}")
     def show(event: str, nr: str = "", raad: str = "", shown: Shown = records) -> HTMLResponse:
@@ -115,7 +115,7 @@ def _form(
         raise NotFound(phrase("linjen findes ikke, eller den er rettet allerede"))
     offered = Offer(event) if corrected else offer(standing, standing.rules, event)
     return shown.page(
-        "record-form",
+        "facts/record-form.html",
         status=status,
         form=form_of(event, standing, standing.rules),
         offer=offered,
@@ -157,7 +157,7 @@ def _preview(
         "head": told.head,
     }  # fmt: skip
     return shown.page(
-        "record-preview",
+        "facts/record-preview.html",
         form=form,
         told=told,
         remarks=[

@@ -80,7 +80,8 @@ def register_page(
     opened = hearings(standing)
     register = find_register(visit.place.engine, standing, version, until) if opened else None
     return shown.page(
-        "hearing", status=status, register=register, others=opened, typed=typed or {}, wrong=wrong or {},
+        "hearing/hearing.html",
+        status=status, register=register, others=opened, typed=typed or {}, wrong=wrong or {},
         refused=refused, inner=visit.may(Action.READ_HEARING, shown.row.region), writes=writes(shown),
         older=outdated(standing, register) if register else False,
     )  # fmt: skip
@@ -102,7 +103,8 @@ def party_page(
         lines, not_yet = [], said_by(error)
     told = register.reply_to(party)
     return shown.page(
-        "hearing-party", status=status, register=register, party=found, lines=lines, not_yet=not_yet, told=told,
+        "hearing/hearing-party.html",
+        status=status, register=register, party=found, lines=lines, not_yet=not_yet, told=told,
         changed=bool(told and lines and told.digest != reply_digest(lines)),
         address=address_of(engine, standing, found), became=became, typed=typed or {}, wrong=wrong or {},
         refused=refused, writes=writes(shown),
@@ -117,7 +119,9 @@ def writes(shown: Shown) -> bool:
 
 def _note(shown: Shown, register: Register, public: bool, files: bool) -> HTMLResponse:
     blocks = note(shown.standing, register, public)
-    return shown.page("hearing-note", register=register, blocks=blocks, public=public, files=files)
+    return shown.page(
+        "hearing/hearing-note.html", register=register, blocks=blocks, public=public, files=files
+    )
 
 
 def _blocks(shown: Shown, version: int | None, public: str) -> list[Block]:

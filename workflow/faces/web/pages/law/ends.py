@@ -137,7 +137,7 @@ def _page(
         except REFUSED as error:
             refused = refused or reason(said_by(error))
     return visit.page(
-        "ends",
+        "law/ends.html",
         status=status,
         regime=regime_json(found.as_known(visit.today)),
         confirmed=ends_confirmed(engine, visit.rulebook, visit.today).get(regime, []),

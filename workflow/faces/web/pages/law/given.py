@@ -24,7 +24,7 @@ def found_date(standing: Standing, rulebook: Rulebook, rule: str, subject: str) 
 
 
 def given(standing: Standing, rulebook: Rulebook, rule: str, subject: str) -> dict[str, Any]:
-    """What ``why-body.html`` and ``why.txt`` tell of it: nothing that a reader without a sign-in may not see."""
+    """What ``law/why-body.html`` and ``law/why.txt`` tell: nothing that a reader without a sign-in may not see."""
     deadline = found_date(standing, rulebook, rule, subject)
     rules = [r for regime in rulebook.law.regimes for r in regime.deadlines]
     names = titles.bodies(rulebook)

@@ -26,7 +26,7 @@ def router(site: Site) -> APIRouter:
         regimes = [regime_json(regime.as_known(visit.as_of)) for regime in visit.rulebook.law.regimes]
         confirmed = ends_confirmed(visit.place.engine, visit.rulebook, visit.as_of)
         sources = visit.rulebook.obligations.sources
-        return visit.page("rules", regimes=regimes[::-1], confirmed=confirmed, sources=sources)
+        return visit.page("law/rules.html", regimes=regimes[::-1], confirmed=confirmed, sources=sources)
 
     @routes.get("/lukkedage")
     def closed(visit: Visit = reads, aar: int | None = None) -> HTMLResponse:
@@ -35,18 +35,18 @@ def router(site: Site) -> APIRouter:
             raise Invalid(phrase("aar skal være mellem 2005 og 2100"))
         falls = [(day.falls_on(year), day) for day in visit.rulebook.law.closed]
         days = sorted(((on, day) for on, day in falls if on), key=lambda pair: pair[0])
-        return visit.page("closed", year=year, days=days)
+        return visit.page("law/closed.html", year=year, days=days)
 
     @routes.get("/pligter")
     def duties(visit: Visit = reads) -> HTMLResponse:
-        return visit.page("duties", obligations=visit.rulebook.obligations)
+        return visit.page("law/duties.html", obligations=visit.rulebook.obligations)
 
     @routes.get("/laesninger")
     def readings(visit: Visit = reads) -> HTMLResponse:
         standings, _ = workable(visit.place.engine, visit.rulebook, visit.as_of)
         mine = [one for one in standings if visit.may(Action.READ, one.agreement.region)]
         signed = "underskrevet" in visit.request.query_params
-        return visit.page("readings", questions=questions(visit.rulebook, mine), signed=signed)
+        return visit.page("law/readings.html", questions=questions(visit.rulebook, mine), signed=signed)
 
     @routes.get("/{regime}")
     def regime(regime: str, visit: Visit = reads) -> HTMLResponse:
@@ -54,7 +54,7 @@ def router(site: Site) -> APIRouter:
         cited = {cite for rule in found.deadlines for cite in rule.cite} | set(found.provisions.values())
         quotations = [quotation for quotation in visit.rulebook.quotations if quotation.cite in cited]
         return visit.page(
-            "regime",
+            "law/regime.html",
             regime=regime_json(found.as_known(visit.as_of)),
             quotations=quotations,
             unquoted=unquoted_of(visit.rulebook, found),

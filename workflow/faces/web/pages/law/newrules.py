@@ -61,7 +61,7 @@ def _page(
     refused: str = "", status: int = 200,
 ) -> HTMLResponse:  # fmt: skip
     return visit.page(
-        "newrules",
+        "law/newrules.html",
         status=status,
         waiting=pending(visit.place.engine, visit.rulebook, visit.today),
         digest=visit.rulebook.digest,

@@ -60,7 +60,7 @@ def router(site: Site) -> APIRouter:
             visit.place.engine, shown.standing, rule, subject, int(dage[:4]), visit.visitor.name, visit.at
         )
         address = f"{visit.place.settings.base_url.rstrip('/')}/delt/{secret}"
-        return shown.page("share-made", status=201, deadline=deadline, made=made, address=address)
+        return shown.page("law/share-made.html", status=201, deadline=deadline, made=made, address=address)
 
     @routes.post(f"{PREFIX}/del/ophaev")
     def end(rule: str, number: Number, shown: Shown = shares) -> Response:
@@ -85,18 +85,23 @@ def router(site: Site) -> APIRouter:
             wrong = {"besked" if "besked" in str(error) else "til": f"{stort(said_by(error))}."}
             typed = {"til": til, "besked": besked[:MOST_WORDS]}
             return shown.page(
-                "share-mail", status=422, deadline=deadline, typed=typed, wrong=wrong, most=MOST_WORDS
+                "law/share-mail.html",
+                status=422,
+                deadline=deadline,
+                typed=typed,
+                wrong=wrong,
+                most=MOST_WORDS,
             )
         goes = promised(visit.place.engine, [number], visit.at)
         return shown.page(
-            "share-sent", status=201, deadline=deadline, address=address, number=number, goes=goes
+            "law/share-sent.html", status=201, deadline=deadline, address=address, number=number, goes=goes
         )
 
     @routes.get(f"{PREFIX}/mail")
     def write(rule: str, emne: str = "", shown: Shown = shares) -> HTMLResponse:
         deadline = _told(shown, rule, emne)["deadline"]
         typed = {"til": "", "besked": ""}
-        return shown.page("share-mail", deadline=deadline, typed=typed, wrong={}, most=MOST_WORDS)
+        return shown.page("law/share-mail.html", deadline=deadline, typed=typed, wrong={}, most=MOST_WORDS)
 
     @routes.get("/delt/{secret}")
     def read(request: Request, secret: Annotated[str, Path(max_length=200)]) -> Response:
@@ -111,7 +116,7 @@ def router(site: Site) -> APIRouter:
         except NotFound:
             wrong_addresses.take(client, at)
             raise
-        return site.sheets.page(request, "shared.html", shared=found, today=today, as_of=today, **told)
+        return site.sheets.page(request, "law/shared.html", shared=found, today=today, as_of=today, **told)
 
     return routes
 
@@ -123,14 +128,14 @@ def _told(shown: Shown, rule: str, subject: str) -> dict[str, Any]:
 def _text(site: Site, shown: Shown, rule: str, subject: str) -> Response:
     visit = shown.visit
     told = _told(shown, rule, subject)
-    return PlainTextResponse(site.sheets.text("why.txt", as_of=visit.as_of, **told))
+    return PlainTextResponse(site.sheets.text("law/why.txt", as_of=visit.as_of, **told))
 
 
 def _pdf(site: Site, request: Request, shown: Shown, rule: str, subject: str) -> Response:
     visit, to_pdf, told = shown.visit, printer(), _told(shown, rule, subject)
     if to_pdf is None:
         said = {"heading": worded(noted("Begrundelsen kan ikke hentes som PDF")), "sentence": worded(NO_PDF)}
-        return site.sheets.page(request, "fejl.html", visit.visitor, status=404, **said)
-    page = bytes(visit.page("shared", shared=None, **told).body).decode()
+        return site.sheets.page(request, "frame/fejl.html", visit.visitor, status=404, **said)
+    page = bytes(visit.page("law/shared.html", shared=None, **told).body).decode()
     name = f"hvorfor-{shown.row.region}-{shown.row.label}-{rule}{'-' * bool(subject)}{subject}.pdf"
     return download(to_pdf(page, site.sheets.style), name, "application/pdf")

@@ -90,7 +90,7 @@ def _page(
     refused: str = "", status: int = 200,
 ) -> HTMLResponse:  # fmt: skip
     return visit.page(
-        "signing",
+        "law/signing.html",
         status=status,
         question=question,
         keys=list(dict.fromkeys(key for key, _, _ in question.touched)),

@@ -66,7 +66,7 @@ def _why(shown: Shown, rule: str, subject: str) -> HTMLResponse:
             lane=visit.lane(Action.READ_LETTERS),
         )  # fmt: skip
     return shown.page(
-        "why",
+        "law/why.html",
         **told,
         pdf=printer() is not None,
         shared=shared_of(visit.place.engine, standing.agreement.key, rule, subject, visit.today)

@@ -62,7 +62,8 @@ def _page(
 ) -> HTMLResponse:
     found = _seen(visit, Action.READ_LETTERS)
     return visit.page(
-        "alarms", status=status, alarms=found[:MOST], more=max(len(found) - MOST, 0), done=done, number=number,
+        "letters/alarms.html",
+        status=status, alarms=found[:MOST], more=max(len(found) - MOST, 0), done=done, number=number,
         wrong=wrong, typed=typed, stopped=why_stopped(visit.place.engine), handles=bool(visit.regions(Action.HANDLE)),
         manages=visit.visitor.reach(Action.MANAGE) is not None,
     )  # fmt: skip

@@ -89,7 +89,8 @@ def _page(
         made = copies_of(session, n)
     told = said_done(visit, done, made[-1] if done == "resend" and made else n.id or 0)
     return visit.page(
-        "letter", status=tried.status if tried else 200, letter=found, stoppable=stoppable, done=told,
+        "letters/letter.html",
+        status=tried.status if tried else 200, letter=found, stoppable=stoppable, done=told,
         typed=typed or {}, tried=tried, copies=made, acts=acts_on(engine, n),
         offers=offered_on(n) if visit.visitor.sees(Action.HANDLE, region=region) else (),
         notes=notes_on(engine, n) if sees_notes(visit, region) else [],

@@ -91,7 +91,8 @@ def _all(
         for letter in visit.rulebook.letters
     ]
     return visit.page(
-        "lettersettings", status=status, region=region, regions=visit.regions(Action.SETTINGS), saved=saved,
+        "letters/lettersettings.html",
+        status=status, region=region, regions=visit.regions(Action.SETTINGS), saved=saved,
         refused=refused,
         free=[one for one in kinds if one[0].optional], bound=[one for one in kinds if not one[0].optional],
         history=history_of(visit.place.engine, region), called=visit.titles,
@@ -106,7 +107,8 @@ def _one(
     letter = letter_of(visit.rulebook, name)
     said = chosen(visit.place.engine, visit.rulebook, region)
     return visit.page(
-        "lettersettings-one", status=status, region=region, letter=letter, was=seen(said), wrong=wrong or {},
+        "letters/lettersettings-one.html",
+        status=status, region=region, letter=letter, was=seen(said), wrong=wrong or {},
         typed=typed or _typed(letter, said.get(name, {})), usual=_typed(letter, {}), labels=said_each(LABELS),
         changes=changes, shown=shown, refused=refused,
     )  # fmt: skip

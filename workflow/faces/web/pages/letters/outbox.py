@@ -44,7 +44,8 @@ def router(site: Site) -> APIRouter:
         )  # fmt: skip
         asked = {"uge": uge, "tilstand": tilstand, "organ": organ, "slags": slags, "region": region}
         return visit.page(
-            "every-letter", letters=found[:PAGE], more=text_of(found[PAGE - 1]) if len(found) > PAGE else "",
+            "letters/every-letter.html",
+            letters=found[:PAGE], more=text_of(found[PAGE - 1]) if len(found) > PAGE else "",
             asked=asked, monday=monday, weeks=_beside(monday or visit.today), bodies=names,
             states_named=[(key, name) for key, (name, _) in STATES.items()],
             kinds=sorted(visit.titles.items(), key=lambda one: one[1]), regions=visit.regions(Action.READ_LETTERS),

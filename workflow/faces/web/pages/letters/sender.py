@@ -58,7 +58,8 @@ def _page(
     sender = address(visit.place.settings.sender)
     own = Address(line.name or sender.display_name, addr_spec=sender.addr_spec)
     return visit.page(
-        "sender", status=status, region=region, regions=visit.regions(Action.SETTINGS), line=line, seen=seen(line),
+        "letters/sender.html",
+        status=status, region=region, regions=visit.regions(Action.SETTINGS), line=line, seen=seen(line),
         typed=typed or {name: getattr(line, name) for name in FIELDS}, wrong=wrong or {}, refused=refused, saved=saved,
         labels=said_each(LABELS), shown=f"{own.display_name} <{own.addr_spec}>" if own.display_name else own.addr_spec,
         reply_to=line.reply_to or visit.place.settings.reply_to, history=history_of(visit.place.engine, region),

@@ -70,7 +70,7 @@ def _page(
     everybody = [one.recipient for _, lines in found.days for one in lines]
     listed = {one.number for lines in (found.stuck, *dict(found.days).values()) for one in lines}
     return visit.page(
-        "upcoming", status=tried.status if tried else 200, found=found, days=DAYS, key=key,
+        "letters/upcoming.html", status=tried.status if tried else 200, found=found, days=DAYS, key=key,
         done=said_done(visit, done[0], done[1] if done[1] in listed else 0), typed=typed or {}, tried=tried,
         boxes=mailboxes_of(engine, everybody, visit.today), region=region,
         regions=visit.regions(Action.READ_LETTERS),

@@ -39,7 +39,7 @@ def router(site: Site) -> APIRouter:
             cases, not_yet = [], str(error)
         current, sent = shown.standing.course.current, shown.standing.story.named("sent-for-approval")
         line = next((one.no for one in reversed(sent) if current and (one.version or 1) == current.number), 0)
-        return shown.page("cases", cases=cases, not_yet=not_yet, line=line)
+        return shown.page("papers/cases.html", cases=cases, not_yet=not_yet, line=line)
 
     @routes.get(f"{prefix}/sager.zip")
     def all_of_them(shown: Shown = reads) -> Response:
@@ -63,7 +63,7 @@ def router(site: Site) -> APIRouter:
                 wrong = beside(error)
         status = 422 if wrong else 200
         return site.sheets.page(
-            request, "case-asked.html", status=status, found=found, wrong=wrong, nr=nr[:60]
+            request, "papers/case-asked.html", status=status, found=found, wrong=wrong, nr=nr[:60]
         )
 
     @routes.get("/indstillinger/sager")
@@ -132,7 +132,8 @@ def _words(
     default = ours(visit.place)
     text, acts = casetext.find_wording(visit.place.engine, visit.rulebook, region, default)
     return visit.page(
-        "case-text", status=status, region=region, regions=visit.regions(Action.SETTINGS), own=text != default,
+        "papers/case-text.html",
+        status=status, region=region, regions=visit.regions(Action.SETTINGS), own=text != default,
         text=text if typed is None else typed, wrong={"text": wrong} if wrong else {}, saved=saved, acts=acts,
         fields=casetext.FIELDS, parts=casetext.PARTS,
     )  # fmt: skip

@@ -35,7 +35,7 @@ def router(site: Site) -> APIRouter:
         to_pdf = printer()
         if to_pdf is None:
             told = {"heading": _("Rapporten kan ikke hentes som PDF"), "sentence": worded(NO_PDF)}
-            return site.sheets.page(request, "fejl.html", shown.visit.visitor, status=404, **told)
+            return site.sheets.page(request, "frame/fejl.html", shown.visit.visitor, status=404, **told)
         printed = to_pdf(bytes(_page(shown, maaned).body).decode(), site.sheets.style)
         return download(printed, f"{_name(shown, maaned)}.pdf", "application/pdf")
 
@@ -70,7 +70,7 @@ def _page(shown: Shown, maaned: str) -> HTMLResponse:
     month, then = _month(shown, maaned)
     months = [(f"{one:%Y-%m}", month_in_words(one)) for one in months_until(shown.visit.today)]
     return shown.page(
-        "monthly", month=month, standing=then, months=months, pdf=printer() is not None,
+        "papers/monthly.html", month=month, standing=then, months=months, pdf=printer() is not None,
         chosen=f"{month.first:%Y-%m}",
     )  # fmt: skip
 

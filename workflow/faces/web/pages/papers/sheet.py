@@ -46,7 +46,7 @@ def router(site: Site) -> APIRouter:
         visit, to_pdf = shown.visit, printer()
         if to_pdf is None:
             told = {"heading": _("Statusarket kan ikke hentes som PDF"), "sentence": worded(NO_PDF)}
-            return site.sheets.page(request, "fejl.html", visit.visitor, status=404, **told)
+            return site.sheets.page(request, "frame/fejl.html", visit.visitor, status=404, **told)
         printed = to_pdf(bytes(_page(shown).body).decode(), site.sheets.style)
         name = f"statusark-{shown.row.region}-{shown.row.label}-{visit.as_of}.pdf"
         return download(printed, name, "application/pdf")
@@ -58,7 +58,7 @@ def _page(shown: Shown) -> HTMLResponse:
     standing = shown.standing
     printed, more = fitting(dated(standing, standing.rules))
     return shown.page(
-        "sheet",
+        "papers/sheet.html",
         next=next_date(standing, standing.rules),
         missing=missing_of(shown),
         shown=printed,

@@ -32,7 +32,7 @@ def router(site: Site) -> APIRouter:
         here = hash_of(_secret(visit))
         found = own_sessions(visit.place.engine, visit.visitor.email, visit.at)
         sessions = [(one.digest[:MARK], one.digest == here, device(one.agent), one) for one in found]
-        return visit.page("account", sessions=sessions)
+        return visit.page("people/account.html", sessions=sessions)
 
     @routes.post("/personer/mig")
     def end(

@@ -196,7 +196,8 @@ def _list(
     ]  # fmt: skip
     known = {"email": "", "name": "", "access": f"secretariat:{region}", "until": ""}
     return visit.page(
-        "people", status=status, regions=visit.regions(Action.PEOPLE), region=region, every=within.regions is None,
+        "people/people.html",
+        status=status, regions=visit.regions(Action.PEOPLE), region=region, every=within.regions is None,
         here=_("hele landet") if region == EVERY else visit.rulebook.region(region).name, persons=shown,
         offered=_offered(visit), typed=typed or known, wrong=wrong or {}, called=lambda one: called(visit, one),
     )  # fmt: skip
@@ -211,7 +212,8 @@ def _one(
         "name": person.name, "access": f"{person.role}:{where}", "until": str(person.valid_to or ""),
     }  # fmt: skip
     return visit.page(
-        "people-one", status=status, person=person, called=called(visit, person), offered=_offered(visit),
+        "people/people-one.html",
+        status=status, person=person, called=called(visit, person), offered=_offered(visit),
         typed=typed or known, wrong=wrong or {}, refused=refused, sent=sent, failed=failed,
         ended=person.valid_to is not None and person.valid_to < visit.today,
     )  # fmt: skip

@@ -88,7 +88,8 @@ def _page(
     relay = _relay(visit.place, typed)
     found = first_hour(visit.place.engine, visit.rulebook, visit.today)
     return visit.page(
-        "setup", status=status, found=found, server=relay, wrong=wrong or {}, labels=said_each(_LABELS),
+        "people/setup.html",
+        status=status, found=found, server=relay, wrong=wrong or {}, labels=said_each(_LABELS),
         away=bool(visit.place.settings.smtp_host),
         base_url=visit.place.settings.base_url,
     )  # fmt: skip

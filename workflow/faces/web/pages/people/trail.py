@@ -38,7 +38,8 @@ def router(site: Site) -> APIRouter:
         )
         found = [] if wrong else entries(visit.place.engine, asked, MOST + 1)
         return visit.page(
-            "trail", status=422 if wrong else 200, found=found[:MOST], more=len(found) > MOST, typed=typed,
+            "people/trail.html",
+            status=422 if wrong else 200, found=found[:MOST], more=len(found) > MOST, typed=typed,
             wrong=wrong, kinds=KINDS, said=said,
         )  # fmt: skip
 

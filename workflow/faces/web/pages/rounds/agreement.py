@@ -57,7 +57,7 @@ def router(site: Site) -> APIRouter:
         visit, standing = shown.visit, shown.standing
         found = entries(standing)
         return shown.page(
-            "agreement",
+            "rounds/agreement.html",
             next=next_date(standing, standing.rules),
             ahead=slack_of([standing]).get(standing.agreement.key),
             machines=_machines(standing),
@@ -83,7 +83,7 @@ def router(site: Site) -> APIRouter:
         visit, standing = shown.visit, shown.standing
         told = visit.as_of == visit.today and sees_notes(visit, shown.row.region)
         return shown.page(
-            "councils", rows=matrix(standing), reports=_reports(shown),
+            "rounds/councils.html", rows=matrix(standing), reports=_reports(shown),
             notes=newest_notes(visit.place.engine, standing.agreement.key) if told else None,
             history=_history(shown), fills=_fills(shown), saved=_batch(shown, gemt), undone=_batch(shown, fortrudt),
         )  # fmt: skip
@@ -100,7 +100,7 @@ def router(site: Site) -> APIRouter:
             until=until, on=visit.today, limit=PAGE + 1,
         )  # fmt: skip
         more = found[PAGE - 1].id if len(found) > PAGE else None
-        return shown.page("letters", letters=found[:PAGE], more=more)
+        return shown.page("rounds/letters.html", letters=found[:PAGE], more=more)
 
     @routes.get("/journal")
     def read_journal(shown: Shown = reads, gemt: str = "") -> HTMLResponse:
@@ -112,7 +112,7 @@ def router(site: Site) -> APIRouter:
         holding = live(shown.standing.facts, date.max) if visit.may(Action.RECORD, row.region) else []
         correctable = {fact.no for fact in holding if fact.event not in OWN_DOORS}
         return shown.page(
-            "journal",
+            "rounds/journal.html",
             rows=rows,
             broken=broken,
             head=row.head,

@@ -59,6 +59,7 @@ def _page(
         found = None
     parties = shown.standing.agreement.parties
     return shown.page(
-        "calling", status=status, found=found, council=council, typed=text, wrong=wrong, functions=FUNCTIONS, most=MOST,
+        "rounds/calling.html",
+        status=status, found=found, council=council, typed=text, wrong=wrong, functions=FUNCTIONS, most=MOST,
         saved=next((one.name for one in parties if one.code == saved), ""),
     )  # fmt: skip

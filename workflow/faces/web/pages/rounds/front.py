@@ -30,7 +30,7 @@ def router(site: Site) -> APIRouter:
         ticked = last_tick(engine)
         standings = [standing for place in places for standing in place.standings]
         return visit.page(
-            "front",
+            "rounds/front.html",
             places=places,
             week=week[:MOST_WEEK],
             more_week=max(len(week) - MOST_WEEK, 0),

@@ -226,7 +226,7 @@ def _review(shown: Shown, typed: Typed, wrong: dict[str, str]) -> HTMLResponse:
         "version": _version(shown), "rows": {code: asdict(typed.rows[code]) for code in steps},
     }  # fmt: skip
     return shown.page(
-        "grid-preview",
+        "rounds/grid-preview.html",
         told=told,
         steps=steps,
         before={line.code: line for line in lines(standing)},
@@ -262,7 +262,7 @@ def _page(
     with reading(visit.place.engine) as session:
         recent = [one for one in batch.batches(journal.rows(session, shown_.row)) if one.standing][:3]
     page = shown_.page(
-        "grid",
+        "rounds/grid.html",
         status=status,
         lines=found,
         typed=typed,

@@ -76,6 +76,7 @@ def _page(
     waiting = [notice for _, notice in unanswered(engine, agreement=key)]
     goes = promised(engine, let_go(engine, shown.row.id or 0), visit.at) if answered else ""
     return shown.page(
-        "history", status=status, letters=waiting, typed=typed or {}, wrong=wrong or {}, refused=refused,
+        "rounds/history.html",
+        status=status, letters=waiting, typed=typed or {}, wrong=wrong or {}, refused=refused,
         answered=answered, goes=goes, nowhere=unreachable(engine, [one.recipient for one in waiting], visit.today),
     )  # fmt: skip

@@ -34,11 +34,11 @@ def router(site: Site) -> APIRouter:
         if visit.as_of != visit.today:
             standings, more = folded(visit, Action.READ, region, efter)
             then = [lookback.listed_agreement(one) for one in standings]
-            return visit.page("agreements", found=then, more=more, region=region)
+            return visit.page("rounds/agreements.html", found=then, more=more, region=region)
         after = (efter.partition("/")[0], efter.partition("/")[2])
         found = listing.agreements(visit.place.engine, visit.within(Action.READ, region), after, PAGE + 1)
         more = found[PAGE - 1].key if len(found) > PAGE else ""
-        return visit.page("agreements", found=found[:PAGE], more=more, region=region)
+        return visit.page("rounds/agreements.html", found=found[:PAGE], more=more, region=region)
 
     @routes.get("/frister")
     def deadlines(
@@ -54,7 +54,7 @@ def router(site: Site) -> APIRouter:
         found, more = read(visit, status, region, efter, horizon(visit, dage))
         held = holders(visit, found)
         return visit.page(
-            "deadlines", found=found, held=held, more=more, which=status, region=region, days=dage
+            "rounds/deadlines.html", found=found, held=held, more=more, which=status, region=region, days=dage
         )
 
     return routes

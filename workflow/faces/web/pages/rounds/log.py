@@ -76,7 +76,8 @@ def _page(
     key = shown.standing.agreement.key
     found = happened(visit.place.engine, visit.rulebook, [key], wanted, PAGE + 1, (side - 1) * PAGE)
     return shown.page(
-        "log", status=422 if faults and status == 200 else status, found=found[:PAGE], more=len(found) > PAGE,
+        "rounds/log.html",
+        status=422 if faults and status == 200 else status, found=found[:PAGE], more=len(found) > PAGE,
         side=side, asked=FIELDS | asked, chosen=any(asked.values()), kinds=kinds, wrong=faults,
         text=text, most=MOST,
     )  # fmt: skip

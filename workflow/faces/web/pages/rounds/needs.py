@@ -22,7 +22,7 @@ MOST_OVERDUE, MOST_REPORTS, MOST_ASKED, MOST_ALARMS, MOST_LETTERS = 12, 20, 4, 6
 
 
 def needs(visit: Visit, places: Sequence[Place], ticked: datetime | None) -> dict[str, Any]:
-    """The values of ``needs.html``, and the newest letters; ``ticked`` is when the daemon was last alive."""
+    """The values of ``rounds/needs.html``, and the newest letters; ``ticked`` is when the daemon was last alive."""
     engine = visit.place.engine
     broken = [one for place in places for one in place.broken]
     stale = not fresh(ticked, visit.at)

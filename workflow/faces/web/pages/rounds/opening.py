@@ -156,7 +156,7 @@ def _preview(visit: Visit, report: RoundReport, proposal: dict[str, Any]) -> HTM
     new = {key: report.standings[key] for key in report.opened}
     deviations = [one for standing in new.values() for one in _departures(visit, standing)]
     return visit.page(
-        "open-preview",
+        "rounds/open-preview.html",
         report=report,
         new={key: (standing, dated(standing, standing.rules)) for key, standing in new.items()},
         waiting=[one for one in report.letters if one.history],
@@ -187,7 +187,7 @@ def _page(
 ) -> HTMLResponse:
     mine = visit.regions(Action.RECORD)
     return visit.page(
-        "open",
+        "rounds/open.html",
         status=status,
         typed=typed,
         wrong=wrong or {},

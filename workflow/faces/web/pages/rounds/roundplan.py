@@ -22,10 +22,10 @@ def router(site: Site) -> APIRouter:
         rulebook = shown.standing.rules
         found = maybe_plan(shown.standing)
         if found is None:
-            return shown.page("roundplan", plan=None)
+            return shown.page("rounds/roundplan.html", plan=None)
         tight = rulebook.gaps.tight
         return shown.page(
-            "roundplan",
+            "rounds/roundplan.html",
             plan=found,
             verdict=verdict(found, tight),
             chart=draw(found, tight),

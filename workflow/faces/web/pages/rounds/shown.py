@@ -29,7 +29,7 @@ class Shown:
     standing: Standing
 
     def page(self, name: str, /, **values: Any) -> HTMLResponse:
-        """The page ``name`` about this agreement, with the names its rules had that day."""
+        """The template ``name`` about this agreement, with the names its rules had that day."""
         rules = self.standing.rules
         own: dict[str, Any] = {"EVENTS": called(self.standing.agreement.regime.words)}
         own |= {"rulebook": rules, "titles": titles.letters(rules), "to": self.to, "standing": self.standing}

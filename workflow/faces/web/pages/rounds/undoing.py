@@ -62,4 +62,6 @@ def _page(shown: Shown, first: int, wrong: str = "", *, refused: str = "", statu
         except (Conflict, NotPossible, Invalid) as error:
             refused = because(error)
     faults = {"hvorfor": wrong} if wrong else {}
-    return shown.page("grid-undo", status=status, batch=found, told=told, wrong=faults, refused=refused)
+    return shown.page(
+        "rounds/grid-undo.html", status=status, batch=found, told=told, wrong=faults, refused=refused
+    )

@@ -43,7 +43,7 @@ def router(site: Site) -> APIRouter:
         news = _news(visit, before or visit.at - FIRST)
         ticked = last_tick(engine)
         return visit.page(
-            "week", dates=own_dates(standings, council, AHEAD), owed=owed[:MOST_OWED],
+            "rounds/week.html", dates=own_dates(standings, council, AHEAD), owed=owed[:MOST_OWED],
             more_owed=max(len(owed) - MOST_OWED, 0), out=out[:MOST_LEAVING],
             more_out=max(len(out) - MOST_LEAVING, 0), left=left,
             before=before, news=news[:MOST_NEWS], more_news=len(news) > MOST_NEWS, council=council,

@@ -80,15 +80,16 @@ def _page(
     visit, key = shown.visit, shown.standing.agreement.key
     always = {"branch": branch, "kept": kept, "wrong": wrong or {}, "unkept": unkept, "source": source}
     if branch is None:
-        return shown.page("whatif", status=status, found=None, refused="", **always)
+        return shown.page("rounds/whatif.html", status=status, found=None, refused="", **always)
     try:
         found = branch_off(visit.place.engine, visit.rulebook, key, branch, visit.as_of)
     except (NotPossible, Invalid) as error:
-        return shown.page("whatif", status=status, found=None, refused=because(error), **always)
+        return shown.page("rounds/whatif.html", status=status, found=None, refused=because(error), **always)
     tight, lane = visit.rulebook.gaps.tight, visit.lane(Action.READ_LETTERS)
     letters = [one for one in found.letters if not lane or one.recipient.partition("/")[0] == lane]
     return shown.page(
-        "whatif", status=status, found=found, refused="", **always, letters=letters, inner=not lane, word=council_word,
+        "rounds/whatif.html",
+        status=status, found=found, refused="", **always, letters=letters, inner=not lane, word=council_word,
         dates=comparing.dates(found),
         states=comparing.states(found), councils=comparing.councils(found), fingerprint=fingerprint(found),
         sides=[(word, comparing.coloured(side, tight)) for word, side in
