@@ -311,11 +311,11 @@ class Lifecycle(RuleBasedStateMachine):
 def test_whatever_is_tried_the_law_holds(
     tmp_path: Path, sqlite_template: Path, torture: bool, start: str
 ) -> None:
-    """Six walks from each start; with ``make torture`` many more, and new ones each time."""
+    """Three walks from each start; with ``make torture`` many more, and new ones each time."""
     machine = type("Machine", (Lifecycle,), {"start": start})
     machine.begin(shutil.copy(sqlite_template, tmp_path / "begun.db"))
     walks = settings(
-        max_examples=170 if torture else 6, derandomize=not torture, stateful_step_count=30,
+        max_examples=170 if torture else 3, derandomize=not torture, stateful_step_count=30,
         suppress_health_check=list(HealthCheck), deadline=None,
     )  # fmt: skip
     run_state_machine_as_test(machine, settings=walks)

@@ -18,12 +18,16 @@ def follow(page: Page, what: Locator) -> None:
         what.click()
 
 
-def violations(page: Page) -> list[Any]:
-    """What axe finds on a page as it is shown. What else it has to say stays in the browser: to carry it here would
-    take longer than the finding."""
+OF_COLOUR = ("color-contrast", "link-in-text-block")  # the rules that ask about colours
+
+
+def violations(page: Page, *rules: str) -> list[Any]:
+    """What axe finds on a page as it is shown, by all its rules or by these alone. What else it has to say stays in the
+    browser: to carry it here would take longer than the finding."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(Axe().axe_script)
-    found: list[Any] = page.evaluate("axe.run({resultTypes: ['violations']}).then(said => said.violations)")
+    asked = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
+    found: list[Any] = page.evaluate("asked => axe.run(asked).then(said => said.violations)", asked)
     return found
 
 

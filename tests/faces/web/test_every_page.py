@@ -14,13 +14,13 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 from starlette.routing import compile_path
 
 from tests.faces.conftest import MORNING
 from tests.faces.web.chromium import test_chromium as chromium
 from tests.faces.web.chromium.test_chromium import MIDT, SYD, VARDE, context
-from tests.faces.web.hands import follow, violations
+from tests.faces.web.hands import OF_COLOUR, follow, violations
 from workflow.faces.daemon.workplace import Workplace, open_workplace
 from workflow.faces.web.app import create_app
 from workflow.faces.web.gate.routes import table
@@ -41,7 +41,7 @@ from workflow.storage.facts.reported import ReportedDecision
 
 pytestmark = chromium.pytestmark
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-address, browser, asked, page = chromium.address, chromium.browser, chromium.asked, chromium.page
+address, browser = chromium.address, chromium.browser
 NORD = "/aftaler/nordjylland/2027-2031"  # with a hearing, and its text with the councils
 ROWS = [
     "/", "/?pr=2023-11-21", "/aftaler", "/frister", "/frister?status=overdue", "/frister?status=lapsed", "/kontakter",
@@ -188,9 +188,15 @@ def test_axe_finds_nothing_on_any_page_in_the_light_and_in_the_dark(
         for path in every_page:
             tab.goto(path)
             tab.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-            for scheme in SCHEMES:
+            for scheme, rules in (
+                ("dark", OF_COLOUR),
+                ("light", ()),
+            ):  # nothing but colours differs in the dark
                 tab.emulate_media(color_scheme=scheme)
-                found += [(path, scheme, bad["id"], bad["nodes"][0]["html"][:200]) for bad in violations(tab)]
+                found += [
+                    (path, scheme, bad["id"], bad["nodes"][0]["html"][:200])
+                    for bad in violations(tab, *rules)
+                ]
             tab.set_viewport_size({"width": 390, "height": 844})
             found += [(path, "phone", bad["id"], bad["nodes"][0]["html"][:200]) for bad in violations(tab)]
             tab.set_viewport_size({"width": 1280, "height": 800})
@@ -234,19 +240,38 @@ BEGINS = """[...document.querySelectorAll("main > *")].find(each => each.checkVi
 
 
 @pytest.fixture(scope="module")
+def requests() -> list[str]:
+    """Every address that the browser asked for while the pages were measured."""
+    return []
+
+
+@pytest.fixture(scope="module")
 def sizes(
-    browser: Browser, address: str, every_page: list[str]
+    browser: Browser, address: str, every_page: list[str], requests: list[str]
 ) -> dict[tuple[str, int], tuple[int, int, int]]:
     """How wide and tall each page is at each width, and how far down its content begins; without scripts."""
     found = {}
     with context(browser, address, java_script_enabled=False) as opened:
         tab = opened.new_page()
+        tab.on("request", lambda request: requests.append(request.url))
         for path in every_page:
             tab.goto(path)
             for width in (320, 390, 640):  # 640 css px is a 1280 px screen at 200 %
                 tab.set_viewport_size({"width": width, "height": 700})
                 found[path, width] = (*tab.evaluate(SIZE), tab.evaluate(BEGINS))
     return found
+
+
+@pytest.mark.timeout(900)
+def test_no_request_leaves_the_machine(
+    sizes: dict[tuple[str, int], tuple[int, int, int]], requests: list[str], address: str
+) -> None:
+    assert len(requests) > len({path for path, _ in sizes})
+    assert {urlsplit(url).netloc for url in requests} == {urlsplit(address).netloc}
+    files = {
+        urlsplit(url).path for url in requests if url.endswith((".css", ".js", ".png", ".woff2", ".ico"))
+    }
+    assert files <= {"/style.css", "/grid.js", "/favicon.ico"}
 
 
 @pytest.mark.timeout(900)
@@ -288,13 +313,3 @@ def test_the_rest_of_a_long_list_is_a_link_away_on_a_phone_and_stands_open_on_a_
             assert not link.is_visible() or link.get_attribute("href") != first
             assert tab.locator(first).is_visible()
             assert sum(tab.evaluate(shown)) > closed
-
-
-def test_no_request_leaves_the_machine(
-    page: Page, address: str, asked: list[str], every_page: list[str]
-) -> None:
-    for path in every_page:
-        page.goto(path)
-    assert {urlsplit(url).netloc for url in asked} == {urlsplit(address).netloc}
-    files = {urlsplit(url).path for url in asked if url.endswith((".css", ".js", ".png", ".woff2", ".ico"))}
-    assert files <= {"/style.css", "/grid.js", "/favicon.ico"}
