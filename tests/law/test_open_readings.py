@@ -192,6 +192,21 @@ def test_a_signed_reading_leaves_one_date_and_one_letter_tells_it(running: LawDe
     assert running.deadline("final-guidance", as_of="2026-11-26").legal_on == date(2026, 12, 31)
 
 
+def test_a_signature_that_leaves_another_question_open_does_not_say_that_one_date_stands(
+    running: LawDesk,
+) -> None:
+    """Whether the day itself is in time is another question of the same date."""
+    sign(running, END, "2027-06-30")
+    [owed, *_] = [one for one in running.letters("2026-11-24") if one.letter.name == "reading-signed"]
+    left = running.deadline("final-guidance", as_of="2026-11-24")
+    assert (str(left.legal_on), str(left.latest_on)) == ("2026-12-31", "2027-01-04")
+    text = rendered_text(write(letters(), "reading-signed", owed.facts | {"ask": None, "link": ""}).raw)
+    assert "én dato" not in text.lower()
+    assert f"{left.title}: torsdag den 31. december 2026. " in text
+    assert "Kan også læses som mandag den 4. januar 2027." in text
+    assert "Reglen kan være ophævet" in text
+
+
 def test_a_second_signature_says_which_one_it_takes_the_place_of(running: LawDesk) -> None:
     sign(running, END, "2027-12-31")
     running.letters("2026-11-24")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tests.law.desk import LawDesk, rules
+from workflow.faces.web.pages.words import sentence
 from workflow.services.due.prompts import prompts
 from workflow.services.planning.readiness import readiness
 
@@ -78,6 +79,7 @@ def test_past_its_agreed_end_an_agreement_holds_over_and_its_secretariat_is_told
     assert "hold-over" not in prompted(desk, "2024-12-31")
     assert "hold-over" in names(desk, "2025-01-02")
     assert desk.at(as_of="2025-01-02").course.period == "hold_over"
+    assert sentence(desk.at(as_of="2025-01-02")).startswith("Gælder fortsat efter det aftalte udløb ")
 
 
 def test_economic_agreements_and_new_acts_are_watched_each_june(desk: LawDesk) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from tests.law.desk import ROOT, LawDesk, day, rules
 from tests.law.sets.test_framework_from_outside import CONTACTS
+from workflow.faces.web.pages.words import sentence
 from workflow.mail.writing.letters import Letters
 from workflow.rules.regime import OTHER_BODIES, Regime
 from workflow.services.people.contacts.contacts import import_contacts
@@ -100,6 +101,8 @@ def test_no_rule_says_that_a_framework_agreement_holds_over(desk: LawDesk) -> No
     """O-52 is a rule about health agreements; BEK 1561/2025 § 8 gives a framework agreement two calendar years."""
     concluded(desk)
     assert desk.at(KEY, "2029-01-02").course.period == "hold_over"
+    page = sentence(desk.at(KEY, "2029-01-02"))
+    assert page.startswith("Det aftalte udløb, 31. december 2028, er passeret.") and "ælder" not in page
     said = told(desk, "2029-01-01", "2029-01-03")["hold-over"]
     assert "Rammeaftalens aftalte udløb er passeret" in said
     assert "Vi har ikke fundet en regel om, at aftalen gælder, til en ny træder i kraft." in said

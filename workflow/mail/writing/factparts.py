@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import NotRequired, TypedDict
 
 from workflow.language import Kept
+from workflow.mail.writing.readingparts import ReadingFacts
 from workflow.rules.found import StepJson
 
 Said = str | Kept
@@ -93,32 +94,6 @@ class FulfilledFacts(TypedDict):
     gone: bool
     judged_on: str | None
     latest_on: str | None
-
-
-class SignedBefore(TypedDict):
-    """The signature that a reading takes the place of."""
-
-    said: str
-    by: str
-    on: str
-
-
-class TitledDay(TypedDict):
-    """A date of the law, by its name."""
-
-    title: str
-    legal_on: str
-
-
-class ReadingFacts(TypedDict):
-    """A reading of the law that somebody signed, and the dates it leaves."""
-
-    question: str
-    said: str
-    cite: str
-    by: str
-    instead: SignedBefore | None
-    dates: list[TitledDay]
 
 
 class EventFacts(TypedDict):

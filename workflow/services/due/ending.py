@@ -128,9 +128,9 @@ def regime_facts(standing: Standing) -> RegimeFacts:
 
 def _left(deadline: Deadline) -> LeftFacts:
     """A duty as the end of its rules leaves it."""
-    subject = f" ({deadline.subject})" if deadline.subject else ""
+    year = f" ({deadline.subject})" if deadline.subject.isdigit() else ""
     return {
-        "title": f"{deadline.title}{subject}",
+        "title": f"{deadline.title}{year}",
         "legal_on": deadline.legal_on.isoformat() if deadline.legal_on else None,
         "cite": deadline.cite[0],
         "until": deadline.late_after.isoformat() if deadline.open and deadline.late_after else None,

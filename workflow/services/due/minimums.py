@@ -34,7 +34,15 @@ def minimums(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
 
 
 def unheld(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
-    """Those that last year fell short of, while its rules held: their end does not make that good."""
+    """Those that last year fell short of, while its rules held: their end does not make that good. After it they are
+    told through the agreement that the committees were written to through, and no other."""
+    course = standing.course
+    if course.period == "ended":
+        return
+    if course.period == "rules_ended":
+        was = "in_force" if course.concluded and course.effective_on else "planned"
+        if not standing.committees.carried(was, standing.as_of):
+            return
     year = standing.as_of.year - 1
     found = [quota for quota in quotas(standing, rulebook, year) if quota.state(standing.as_of) == "missed"]
     for body, some in _by_body(found).items():

@@ -1,4 +1,5 @@
-"""Whether those who must be heard of a text were: the patient committee and the clusters. Read-only and pure."""
+"""Whether those who must be heard of a text were: the patient committee and the clusters; and what the end of the
+rules leaves to be sent. Read-only and pure."""
 
 from __future__ import annotations
 
@@ -8,9 +9,12 @@ from datetime import date
 
 from workflow.language import noted, phrase
 from workflow.rules.days import spoken
+from workflow.rules.endings import Ending, between, state_of
+from workflow.rules.timeline import Deadline
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 
+_SENT = frozenset(("submitted", "midterm-sent", "final-sent"))  # to the Authority
 _SHOW_A_TEXT = ("consultation-opened", "endorsed", "sent-for-approval")
 """Steps that show that a draft existed; when it was begun only ``drafting-opened`` says."""
 
@@ -27,6 +31,34 @@ class Missing:
     cite: str
     who: str
     warning: bool = False
+
+
+def after_the_end(standing: Standing, ends: Ending, sending: str) -> list[Missing]:
+    """What is left to be sent once the rules are gone: nothing that fell due from that day on. Whether what was due
+    before and was not sent is still owed, no text read says: each such duty is named with what it is."""
+    day = noted("%(day)s") if ends.confirmed_on else noted("senest %(day)s")
+    gone, regime = phrase(day, day=ends.gone_on), standing.agreement.regime
+    sent = {rule.id for rule in regime.deadlines if _SENT.intersection(rule.met_by)}
+    owed = [one for one in standing.deadlines if one.id in sent and _unmet(one, standing.as_of)]
+    if owed:
+        said = [Missing("law", phrase("reglerne er ophævet fra %(gone)s", gone=gone), ends.cite, "")]
+        for one in owed:
+            values = {"title": one.title, "day": one.legal_on, "state": state_of(one, "", standing.as_of)}
+            text = phrase(
+                "%(title)s, %(day)s: %(state)s. Om pligten stadig består, er ikke afklaret", **values
+            )
+            said.append(Missing("unmet", text, one.cite[0], ""))
+        return said
+    text = (
+        phrase("reglerne er ophævet fra %(gone)s; slutstatus skal ikke længere sendes", gone=gone)
+        if sending != "submission" and regime.rule("final-order")
+        else phrase("reglerne er ophævet fra %(gone)s; intet skal indsendes", gone=gone)
+    )
+    return [Missing("law", text, ends.cite, "")]
+
+
+def _unmet(one: Deadline, as_of: date) -> bool:
+    return one.status == "breached" or between(one, as_of)
 
 
 def involvement(standing: Standing, rulebook: Rulebook) -> Iterator[Missing]:

@@ -1,13 +1,15 @@
-"""What a letter says of meetings: the one it asks about, and those that will not be held."""
+"""What a letter says of meetings: the one it asks about, those that will not be held, and those of a year."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from workflow.mail.writing.factparts import GoneDay, GoneFacts, MeetingFacts
+from workflow.language import phrase
+from workflow.mail.writing.factparts import GoneDay, GoneFacts, MeetingFacts, QuotaFacts
 from workflow.rules.timeline import Deadline
 from workflow.services.due.councildays import gone_days, told_days, told_road
 from workflow.services.due.lastchance import closes_on, last_agendas, last_reachable
+from workflow.services.due.quotas import Quota, quotas
 from workflow.services.due.targets import target
 from workflow.services.lookahead.planning import backwards
 from workflow.services.lookahead.telling import verdict
@@ -52,3 +54,31 @@ def gone_facts(standing: Standing, rulebook: Rulebook, prompt: Deadline) -> Gone
     ]  # fmt: skip
     plan = verdict(backwards(standing), rulebook.gaps.tight).text if target(standing) else ""
     return {"days": days, "plan": plan}
+
+
+def _year_signed(quota: Quota) -> str:
+    """The reading of *a year* that somebody signed, and who; empty where none is."""
+    chosen = quota.reading and quota.reading.silence.reading(quota.reading.signed)
+    return (
+        phrase("%(said)s, efter %(by)s", said=chosen.said, by=quota.reading.by)
+        if chosen and quota.reading
+        else ""
+    )
+
+
+def quota_facts(standing: Standing, rulebook: Rulebook, prompt: Deadline) -> QuotaFacts | None:
+    """How the meetings of the body and year of ``prompt`` stand; ``None`` where nothing is asked of it."""
+    about, _, year = prompt.subject.partition("@")
+    for quota in quotas(standing, rulebook, int(year)):
+        if quota.about == about:
+            return {
+                "body_name": quota.name,
+                "year": quota.year,
+                "held": quota.held,
+                "planned": quota.planned,
+                "minimum": quota.minimum,
+                "advice": quota.advice,
+                "year_dates": [on.isoformat() for on in quota.reading.dates] if quota.reading else [],
+                "year_signed": _year_signed(quota),
+            }
+    return None

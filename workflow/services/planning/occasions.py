@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from workflow.language import phrase
 from workflow.lifecycle.names import REPORT_NAMES
-from workflow.mail.writing.factparts import EventFacts, QuotaFacts, ReadingFacts
+from workflow.mail.writing.factparts import EventFacts
+from workflow.mail.writing.readingparts import ReadDay, ReadingFacts
 from workflow.rules.facts import Fact, lacking
 from workflow.rules.ladder import LetterRule
 from workflow.rules.readings import signatures
@@ -15,10 +16,9 @@ from workflow.rules.timeline import Deadline
 from workflow.services.due.councildays import uncalendared
 from workflow.services.due.ending import NO_END, UNSETTLED, rules_gone
 from workflow.services.due.prompts import prompts
-from workflow.services.due.quotas import Quota, quotas
 from workflow.services.due.tasks import seats_apart, told, unset
 from workflow.services.planning.letterfacts import Telling
-from workflow.services.planning.meetingfacts import gone_facts
+from workflow.services.planning.meetingfacts import gone_facts, quota_facts
 from workflow.services.planning.recipients import party_of
 from workflow.services.planning.since import done_since, since, still_asked
 from workflow.services.planning.travelling import carried
@@ -175,7 +175,7 @@ def _signed(standing: Standing, dates: Sequence[Deadline], fact: Fact) -> Readin
     _, one, chosen = touched[0]
     earlier = [said for said in signatures(standing.story, one.silence) if said.no < fact.no]
     before = one.silence.reading(earlier[-1].about.partition(":")[2]) if earlier else None
-    still = [d for d, _, _ in touched if d.open]
+    left = [_left(d, d.legal_on) for d, _, _ in touched if d.open and d.legal_on]
     return {
         "question": one.silence.question,
         "said": chosen.said,
@@ -184,7 +184,19 @@ def _signed(standing: Standing, dates: Sequence[Deadline], fact: Fact) -> Readin
         "instead": {"said": before.said, "by": earlier[-1].by, "on": earlier[-1].on.isoformat()}
         if before
         else None,
-        "dates": [{"title": d.title, "legal_on": d.legal_on.isoformat()} for d in still if d.legal_on],
+        "dates": left,
+        "open": any(day["other"] for day in left),
+    }
+
+
+def _left(deadline: Deadline, on: date) -> ReadDay:
+    """A date as a signed reading leaves it: with the other day that a reading still open gives it."""
+    return {
+        "title": deadline.title,
+        "legal_on": on.isoformat(),
+        "other": deadline.latest_on.isoformat() if deadline.latest_on not in (None, on) else None,
+        "gone": deadline.latest_gone,
+        "doubtful": deadline.doubtful,
     }
 
 
@@ -207,7 +219,7 @@ def _occasion_of(
     standing: Standing, rulebook: Rulebook, letter: LetterRule, prompt: Deadline, heard: Fact | None
 ) -> Telling:
     if prompt.id == "meetings":
-        return {"quota": _quota(standing, rulebook, prompt)}
+        return {"quota": quota_facts(standing, rulebook, prompt)}
     if prompt.id == "council-calendar":
         names = [party.name for party in uncalendared(standing)]
         return {"tell": None, "meeting_year": {"year": int(prompt.subject), "missing": names}}
@@ -271,30 +283,3 @@ def _occasion(prompt: Deadline) -> EventFacts:
         "source": "",
         "cite": [cite for cite in prompt.cite if cite],
     }
-
-
-def _year_signed(quota: Quota) -> str:
-    """The reading of *a year* that somebody signed, and who; empty where none is."""
-    chosen = quota.reading and quota.reading.silence.reading(quota.reading.signed)
-    return (
-        phrase("%(said)s, efter %(by)s", said=chosen.said, by=quota.reading.by)
-        if chosen and quota.reading
-        else ""
-    )
-
-
-def _quota(standing: Standing, rulebook: Rulebook, prompt: Deadline) -> QuotaFacts | None:
-    about, _, year = prompt.subject.partition("@")
-    for quota in quotas(standing, rulebook, int(year)):
-        if quota.about == about:
-            return {
-                "body_name": quota.name,
-                "year": quota.year,
-                "held": quota.held,
-                "planned": quota.planned,
-                "minimum": quota.minimum,
-                "advice": quota.advice,
-                "year_dates": [on.isoformat() for on in quota.reading.dates] if quota.reading else [],
-                "year_signed": _year_signed(quota),
-            }
-    return None

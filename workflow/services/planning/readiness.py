@@ -15,7 +15,7 @@ from workflow.lifecycle.text import Version
 from workflow.rules.endings import GONE_SAID
 from workflow.rules.facts import Fact
 from workflow.services.facts.intake import national_goals
-from workflow.services.planning.involvement import Missing, involvement
+from workflow.services.planning.involvement import Missing, after_the_end, involvement
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 
@@ -84,14 +84,7 @@ def readiness(standing: Standing, rulebook: Rulebook) -> list[Missing]:
         )
     ends, sending = standing.ends, next_sending(standing)
     if ends and standing.law_gone:
-        day = noted("%(day)s") if ends.confirmed_on else noted("senest %(day)s")
-        gone = phrase(day, day=ends.gone_on)
-        text = (
-            phrase("reglerne er ophævet fra %(gone)s; slutstatus skal ikke længere sendes", gone=gone)
-            if sending == "final"
-            else phrase("reglerne er ophævet fra %(gone)s; intet skal indsendes", gone=gone)
-        )
-        return [Missing("law", text, ends.cite, "")]
+        return after_the_end(standing, ends, sending)
     if ends and sending == "submission" and standing.submission_gone:
         said = (
             phrase("%(gone)s for reglerne (%(days)s)", gone=GONE_SAID, days=ends.days_said)

@@ -43,9 +43,12 @@ def _say_readiness(found: dict[str, Any], words: Words, named: Callable[[str], s
     what = sending if found["for"] == "submission" else "slutstatus"
     lacks = "intet mangler" if found["ready"] else f"der mangler {len(found['missing'])}"
     gone = any(one["need"] == "law" for one in found["missing"])
+    unmet = any(one["need"] == "unmet" for one in found["missing"])
     if gone:
         lacks = "der er ingen pligt" if found["for"] == "submission" else "der er ikke længere pligt"
     said = "intet skal sendes nu" if found["for"] == "none" else f"{lacks} til {what}"
+    if unmet:
+        said = "det er ikke afklaret, om noget stadig skal sendes"
     show.line(f"{found['agreement']}: {said}")
     labels = {"missing": "fordi" if gone else "mangler", "warnings": "bemærk"}
     for kind, label in labels.items():

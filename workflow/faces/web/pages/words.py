@@ -42,7 +42,7 @@ from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.letters.outbox import NOWHERE
 
 SOON = 30  # days
-_NOT_COUNTED = ("law", "approval")  # the rules are gone; councils are counted apart
+_NOT_COUNTED = ("law", "unmet", "approval")  # the rules are gone; councils are counted apart
 # How urgent an agreement is: the order of the cards, their mark, and the word that says it without the colour.
 TONES = {
     "late": noted("Overskredet"),
@@ -159,9 +159,12 @@ def sentence(standing: Standing) -> str:
                 "text": text,
             }
         case "hold_over" if course.nominal_end:
-            return _("Gælder fortsat efter det aftalte udløb %(day)s. %(text)s") % {
-                "day": plain_day(eve(course.nominal_end.value)), "text": text,
-            }  # fmt: skip
+            said = (
+                _("Gælder fortsat efter det aftalte udløb %(day)s. %(text)s")
+                if standing.agreement.regime.cite("in-force")  # else nothing says that it still does
+                else _("Det aftalte udløb, %(day)s, er passeret. %(text)s")
+            )
+            return said % {"day": plain_day(eve(course.nominal_end.value)), "text": text}
         case _:
             return worded(course.tables.period.states[course.period]).capitalize()
 
