@@ -3,7 +3,10 @@ section of one is named by its heading and not by a number that nobody can look 
 
 from __future__ import annotations
 
+import ast
+import io
 import re
+import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +23,10 @@ PAGE = re.compile(r"(?<![\w.@])[\w./-]*\w\.md\b")
 NUMBERED = re.compile(
     r"\b(?:traps?|findings)[ /]\d|\w\.md (?:[Aa]ppendix|[Ss]ection|[Tt]raps?|[A-Z]-\d|[A-Z]\b|\d)"
 )
+
+
+FILE = re.compile(r"(?<![\w./-])[\w-]+(?:/[\w-]+)*/[\w-]+\.(?:py|toml|html|txt|css|js)\b|\b\w+\.py\b")
+ELSEWHERE = {"XDG_CONFIG_HOME/aftalefrist/aftale.toml", "ROOM/NAME.html"}  # an operator's own; any letter
 
 
 def texts() -> Iterator[Path]:
@@ -43,6 +50,30 @@ def test_no_text_leads_to_a_page_that_is_not_here() -> None:
         path: missing(path.read_text(encoding="utf-8", errors="replace"), path.parent) for path in texts()
     }
     assert {path.relative_to(ROOT).as_posix(): names for path, names in found.items() if names} == {}
+
+
+def remarks(path: Path) -> str:
+    """The comments and docstrings of a file of ours."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".toml":
+        return "\n".join(line for line in text.splitlines() if line.lstrip().startswith("#"))
+    if path.suffix != ".py":
+        return "\n".join(re.findall(r"\{#.*?#\}|/\*.*?\*/", text, re.DOTALL))
+    comments = tokenize.generate_tokens(io.StringIO(text).readline)
+    holding = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    told = [ast.get_docstring(node) or "" for node in ast.walk(ast.parse(text)) if isinstance(node, holding)]
+    return "\n".join([*told, *(one.string for one in comments if one.type == tokenize.COMMENT)])
+
+
+def test_every_file_that_a_comment_or_docstring_names_is_here() -> None:
+    written = [path for path in texts() if path.suffix in {".py", ".html", ".txt", ".toml", ".css", ".js"}]
+    here = {f"/{path.relative_to(ROOT).as_posix()}" for path in texts()}
+    lost = {}
+    for path in written:
+        named = set(FILE.findall(remarks(path))) - ELSEWHERE
+        if gone := sorted(name for name in named if not any(one.endswith(f"/{name}") for one in here)):
+            lost[path.relative_to(ROOT).as_posix()] = gone
+    assert lost == {}
 
 
 @pytest.mark.parametrize(

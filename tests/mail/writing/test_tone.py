@@ -73,7 +73,9 @@ def test_overdue_looks_overdue_by_the_later_of_two_readings(letters: Letters) ->
     name, facts = sample("submission-overdue to the regional council")
     source = part(write(letters, name, facts).raw, "text/html")
     assert '<div class="over" style=' in source and "Overskredet: Fristen" in source
-    facts["deadline"]["latest_on"] = facts["today"]  # in time by the later reading
+    facts["deadline"] |= {"latest_on": facts["today"], "status": "upcoming"}  # in time by the later reading
+    assert '<div class="over"' not in part(write(letters, name, facts).raw, "text/html")
+    facts["deadline"] |= {"latest_on": None}  # whatever its day, where it is judged it was not called overdue
     assert '<div class="over"' not in part(write(letters, name, facts).raw, "text/html")
     name, facts = sample("submission-countdown to the regional council")
     assert '<div class="date" style=' in part(write(letters, name, facts).raw, "text/html")

@@ -1,4 +1,4 @@
-"""Whether the daemon lives, as the page and the watchers say it."""
+"""Whether the daemon runs, as the page and the watchers say it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What machines ask the daemon: ``/healthz`` (does it live?), ``/readyz`` (may it be given work?) and ``/metrics``
+"""What machines ask the daemon: ``/healthz`` (does it run?), ``/readyz`` (may it be given work?) and ``/metrics``
 (Prometheus)."""
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The words and codes by which mail servers refuse, and what each speaks of. Data only; ``answers.judge`` reads it.
 
-First what is the sender's or the road's own trouble, and only last what condemns a mailbox: a server may put any code
+First what is the sender's or the network's trouble, and only last what condemns a mailbox: a server may put any code
 on any sentence, and an address struck off wrongly costs more than one that is asked a few times too often.
 """
 

@@ -1,4 +1,4 @@
-"""Templates that speak the language of the moment: ``{% trans %}``, ``_()`` and ``ngettext()``, ``| worded``.
+"""Templates in the language of the moment: ``{% trans %}``, ``_()`` and ``ngettext()``, ``| worded``.
 
 The same compiled template serves every language: messages are looked up when it is rendered. A value that is empty
 is refused as everywhere else in a letter, and escaped where the template escapes.

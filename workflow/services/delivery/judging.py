@@ -1,4 +1,4 @@
-"""What follows from one answer, now that it is known what the others were answered: the third witness.
+"""What follows from one answer, now that it is known what the others were answered.
 
 A refusal condemns its mailbox only while the mail server takes other letters. The same refusal to three bodies in a
 row is the channel's: nobody is struck off for it, and who was, is taken back. One who is refused again after others

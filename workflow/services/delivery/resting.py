@@ -1,4 +1,4 @@
-"""Whether the road to the mail server rests, as the newest answers tell."""
+"""Whether sending to the mail server is paused, as the newest answers tell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Live a round before it happens: the daemon's own passes, morning by morning, on a database that is thrown away.
+"""A round run through beforehand: the daemon's own passes, morning by morning, on a database that is thrown away.
 
 Facts are recorded at seven Danish time on the day they happened, the passes run at the send hour, and every letter
 goes into a sink. Days on which nothing wakes are passed over. The same input gives the same ledger, byte for byte.

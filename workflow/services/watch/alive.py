@@ -1,4 +1,4 @@
-"""The weekly message that says: I am alive, this comes next, and these are the heads of the journals."""
+"""The weekly message that the daemon runs, with what comes next and the heads of the journals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the attempts of the last minutes tell: how fast we go, and whether the mail server can be reached.
+"""What the attempts of the last minutes tell: how many letters go out, and whether the mail server can be reached.
 
 Kept in the database rather than in memory, so that every worker and every restart sees the same.
 """

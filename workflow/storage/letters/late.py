@@ -1,4 +1,4 @@
-"""An answer that comes after its attempt was ended: the worker was taken for dead, and lives. The attempt then says
+"""An answer that comes after its attempt was ended: the worker had been given up, and still ran. The attempt then says
 what was answered, and a second seal says that it says so since."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""``aftale contacts test``: one mail to one mailbox by the letters' own road, and whether it comes back."""
+"""``aftale contacts test``: one mail to one mailbox, sent as the letters are, and whether it comes back."""
 
 from __future__ import annotations
 

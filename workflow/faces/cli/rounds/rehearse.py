@@ -1,4 +1,4 @@
-"""``aftale rehearse``: live a round, or the days to come, on a copy that is thrown away."""
+"""``aftale rehearse``: runs through a round, or the days to come, on a copy that is thrown away."""
 
 from __future__ import annotations
 

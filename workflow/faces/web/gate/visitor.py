@@ -1,4 +1,4 @@
-"""Whoever stands at the door of a route, and what that visitor may reach."""
+"""Who asks a route for something, and what that visitor may reach."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A trial mail to one mailbox by the letters' own road: what the mail server said, and what came back.
+"""A trial mail to one mailbox, sent as the letters are: what the mail server said, and what came back.
 
 It is no letter: it is owed to nobody, stands in no agreement, and strikes nobody off. It is sent while its asker waits.
 """
