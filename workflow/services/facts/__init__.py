@@ -1,1 +1,2 @@
-"""What happened comes in: taken in, judged by the machines, written down once. Never a letter's words or its way."""
+"""What happened comes in: taken in, checked against the state machines, written down once. Never a letter's words
+or when it goes."""
