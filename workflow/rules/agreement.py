@@ -103,6 +103,12 @@ class Agreement:
         return self.unit_name or self.region_name
 
     @property
+    def partner(self) -> str:
+        """The one municipality that the region made it with; empty where the round is a unit's own, or is all's."""
+        named = [one.name for one in self.parties if not one.regional and self.unit and not self.unit_name]
+        return named[0] if len(named) == 1 else ""
+
+    @property
     def key(self) -> str:
         """``"nordjylland/2024-2027"``."""
         return f"{self.region}/{self.label}"

@@ -120,6 +120,7 @@ class Regime:
     other_bodies: tuple[str, ...] = ()
     """Whom a round concerns beside its parties: some of :data:`OTHER_BODIES`. Nobody else is written to."""
     words: Words = NEUTRAL  # told, never reckoned with
+    words_of_pair: Words | None = None  # those of an agreement with one municipality, where they are others
     unit: UnitRule = UnitRule()
     tacit_approval: bool = False
     ends: Ending | None = None

@@ -36,7 +36,10 @@ from workflow.mail.writing.factparts import (
 
 
 class AgreementFacts(TypedDict):
-    """The agreement and what its regime calls and asks."""
+    """The agreement and what its regime calls and asks. ``clock``: what the authority's date is counted from, the
+    ``sending`` until a receipt is there, the ``receipt`` alone or the ``deadline`` of submission; ``builds_on``:
+    whether the rules of the agreement before it asked for status reports; ``partner``: the one municipality that the
+    region made it with, "" where it is made with all."""
 
     key: str
     region: str
@@ -51,6 +54,9 @@ class AgreementFacts(TypedDict):
     times: dict[str, str]
     concludes: bool
     sends: str
+    clock: NotRequired[str]
+    builds_on: NotRequired[bool]
+    partner: NotRequired[str]
 
 
 class RecipientFacts(TypedDict):
@@ -84,6 +90,7 @@ class DigestRow(TypedDict):
     dates: list[DeadlineFacts]
     answer: str | None
     quota: QuotaFacts | None
+    doubtful: NotRequired[bool]
 
 
 class SettledFacts(TypedDict):

@@ -92,4 +92,5 @@ def _row(one: Reminder) -> DigestRow:
         "dates": [deadline, *facts["also"]] if deadline else [],
         "answer": facts.get("answer"),
         "quota": facts.get("quota"),
+        "doubtful": bool(event and event.get("doubtful")),
     }

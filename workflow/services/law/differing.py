@@ -68,6 +68,7 @@ NOT_COMPARED = {
     "id": "the agreement names its regime by it, so both sides have the same",
     "kind": "it chooses the regime of an agreement to be opened; this one is open, and keeps its regime",
     "deadlines": "compared rule by rule, and date by date",
+    "words_of_pair": "an agreement that has them has them as its words, and those are compared",
     "later_order": "it comes from the later order itself, whose rules are compared",
     "checked_by": "a signature says who has read a rule; it changes none",
 }

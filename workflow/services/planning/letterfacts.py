@@ -16,6 +16,7 @@ from workflow.rules.agreement import Agreement, Council
 from workflow.rules.facts import Fact
 from workflow.rules.obligation import cited_in
 from workflow.rules.readings import ends_read
+from workflow.rules.regime import Regime
 from workflow.rules.timeline import Deadline
 from workflow.rules.waiting import rule_behind, signed
 from workflow.services.due.ending import doubted_from, regime_facts, rules_gone
@@ -158,7 +159,24 @@ def _agreement(standing: Standing) -> AgreementFacts:
         "times": dict(agreement.regime.times),
         "concludes": any("concluded" in rule.met_by for rule in agreement.regime.deadlines),
         "sends": next((one.time for one in agreement.regime.tasks if "submitted" in one.done_by), ""),
+        "clock": _clock(agreement.regime), "builds_on": _builds_on(standing), "partner": agreement.partner,
     }  # fmt: skip
+
+
+def _clock(regime: Regime) -> str:
+    """What the authority's date is counted from; silence that approves is never counted from a guess."""
+    rule = regime.rule("sst-decision")
+    anchor = rule.due.anchor if rule else ""
+    on_receipt = "receipt" if regime.tacit_approval else "sending"
+    return {"received": on_receipt, "submission-deadline": "deadline"}.get(anchor, "")
+
+
+def _builds_on(standing: Standing) -> bool:
+    """Whether the rules of the agreement before this one asked for status reports."""
+    law, own = standing.rules.law, standing.agreement
+    before = [term for term in law.terms if term.ends_on < own.term.starts_on]
+    earlier = law.regimes_of(max(before, key=lambda term: term.ends_on)) if before else []
+    return any(one.kind == own.regime.kind and one.cite("status-reports") for one in earlier)
 
 
 def _provisions(standing: Standing) -> dict[str, str]:

@@ -92,7 +92,8 @@ def needing(standing: Standing, fact: Fact, recipients: list[str]) -> list[str]:
     rules that have ended; by rules that are gone nobody is asked for something new."""
     text = standing.course.version(fact.version or 0)
     unknown = fact.event == "withdrawn" and not (text and text.sent_on)  # nobody outside had heard of it
-    if unknown or (fact.event in _ASKED_ANEW and rules_gone(standing)):
+    unasked = rules_gone(standing) or not standing.agreement.regime.cite("share")
+    if unknown or (fact.event in _ASKED_ANEW and unasked):
         return []
     if fact.event != "sent-for-approval":
         return recipients

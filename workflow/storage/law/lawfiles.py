@@ -5,6 +5,7 @@ Strict means: no unknown key, no conversion, no impossible date. ``read_toml`` s
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Literal, Self
 
@@ -250,6 +251,9 @@ class RegimeFile(Entry):
             shared_terms=self.shared_terms,
             committee=self.committee,
             words=words,
+            words_of_pair=replace(words, parties=self.words.pair.value())
+            if self.words and self.words.pair
+            else None,
             secretariat=self.secretariat,
             parties=self.parties,
             # rules kept before the key was there: health agreements alone had such bodies

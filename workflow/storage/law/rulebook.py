@@ -179,6 +179,8 @@ class Rulebook:
                 )
             asked = self.parties(region_id, on, unit)
             parties = narrowed(asked, regime)
+            if unit and regime.words_of_pair:
+                regime = replace(regime, words=regime.words_of_pair)
             return Agreement(region_id, region.name, label, found, regime, parties, unit or "")
         if unit is None:
             raise Invalid(

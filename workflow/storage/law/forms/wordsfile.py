@@ -40,6 +40,7 @@ class WordsEntry(Entry):
     document: NounEntry
     authority: NounEntry
     parties: NounEntry
+    pair: NounEntry | None = None  # the parties of an agreement with one municipality, where it may have all
     submit: VerbEntry
     committee: NounEntry | None = (
         None  # with its forms where they are not the usual ones of the regime's committee
