@@ -266,6 +266,14 @@ def _authority() -> Cases:
             "sst-approved",
             facts(COUNCIL, "2024-02-14", None, version=received | {"state": "sst_approved"},
                   event=event("sst-approved", "2024-02-14", source="brev af 14. februar 2024"), **NEWS)),
+        "sst-silent to a municipal council": (
+            "sst-silent",
+            facts(COUNCIL, "2011-04-05", None, version=received | {"state": "sst_approved"},
+                  event=event("sst-silent", "2011-04-04"), **NEWS)),
+        "sst-silent to the region's secretariat": (
+            "sst-silent",
+            facts(REGIONAL_SECRETARIAT, "2011-04-05", None, version=received | {"state": "sst_approved"},
+                  event=event("sst-silent", "2011-04-04"), **NEWS)),
         "refusal-discussed to the region's secretariat": (
             "refusal-discussed",
             facts(REGIONAL_SECRETARIAT, "2024-01-30", sst("2024-01-30"), version=received,

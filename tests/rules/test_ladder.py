@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.story.living import rules
 from workflow.rules.ladder import APART, LetterRule, coming, owed
 from workflow.rules.timeline import Deadline
-from workflow.services.watch.expecting import _Date, _newest_rung
+from workflow.services.watch.rungs import Dated, newest_rung
 
 DAYS = rules().days
 # A generic letter follows the duties that have none of their own: any will do.
@@ -64,8 +64,8 @@ def test_the_second_reckoner_finds_the_same_rung(letter: LetterRule, on: date, l
     deadline, by = due(letter, on), on + timedelta(days=late)
     assert deadline.aim_on
     planned = list(owed([deadline], [letter], DAYS, frozenset(letter.during or ("draft",)), by))
-    dated = _Date(deadline.id, "", on, deadline.aim_on, 1, None, on)
-    assert _newest_rung(letter, dated, DAYS, by) == (
+    dated = Dated(deadline.id, "", on, deadline.aim_on, 1, None, on)
+    assert newest_rung(letter, dated, DAYS, by) == (
         (planned[0].offset, planned[0].due_on) if planned else None
     )
 

@@ -38,6 +38,7 @@ NOT_CALLED_FOR = {
     "met": "every duty of a health agreement has a letter of its own",
     "submission-overdue": "every region submitted in time",
     "sst-clock-passed": "the Health Authority answered every region within eight weeks",
+    "sst-silent": "silence approves no agreement under BEK 1248/2022",
     "refusal-discussed": "no agreement was refused",
     "sst-refused": "no agreement was refused",
     "resubmission-countdown": "no agreement was refused",

@@ -89,12 +89,18 @@ class Story:
         return next((one for one in self.silences if one.version == version), None)
 
     def until(self, fact: Fact) -> list[Fact]:
-        """What had happened when ``fact`` had, itself the last."""
-        return list(self.steps[: self.steps.index(fact) + 1])
+        """What had happened when ``fact`` had, itself the last; a silence is no step of the journal's."""
+        return list(self.steps[: self._next(fact)])
 
     def after(self, fact: Fact) -> list[Fact]:
         """What has happened since ``fact``."""
-        return list(self.steps[self.steps.index(fact) + 1 :])
+        return list(self.steps[self._next(fact) :])
+
+    def _next(self, fact: Fact) -> int:
+        """The place of the step after ``fact``: after a silence the first of a later day."""
+        if fact.event == SILENCE:
+            return sum(one.on <= fact.on for one in self.steps)
+        return self.steps.index(fact) + 1
 
 
 def tell(facts: Iterable[Fact], as_of: date, succeeded_on: date | None = None) -> Story:

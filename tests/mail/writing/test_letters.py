@@ -24,7 +24,8 @@ LETTERS = (
     "reading-signed", "ready-to-submit", "reasons", "receipt-missing",
     "receipt-recorded", "refusal-discussed", "regime-ended", "regime-retracted", "regime-unsettled",
     "resubmission-countdown", "revision-opened", "rosters-expire", "sent-for-approval", "share-results",
-    "sst-approved", "sst-clock-passed", "sst-clock-running", "sst-refused", "submission-countdown",
+    "sst-approved", "sst-clock-passed", "sst-clock-running", "sst-refused", "sst-silent",
+    "submission-countdown",
     "submission-overdue", "submission-recorded", "submission-withdrawn", "watch-agreements", "week",
 )  # fmt: skip
 WITHOUT_A_DATE = (  # nothing sets a day

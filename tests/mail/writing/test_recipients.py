@@ -79,6 +79,7 @@ MAY_GO_TO: dict[str, set[str]] = {
     "sst-approved": SECRETARIAT | PARTIES | {"chair"},
     "sst-clock-passed": SECRETARIAT | {"regional-council"},
     "sst-clock-running": SECRETARIAT | {"regional-council"},
+    "sst-silent": SECRETARIAT | PARTIES,
     "sst-refused": SECRETARIAT | PARTIES | {"chair"},
     "submission-countdown": SECRETARIAT | {"regional-council"},
     "submission-overdue": SECRETARIAT | {"regional-council"},

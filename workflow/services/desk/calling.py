@@ -22,8 +22,7 @@ from workflow.services.desk.notes import Note, newest_notes, write_note
 from workflow.services.due.councildays import told_days
 from workflow.services.due.handled import HEARD, heard, line
 from workflow.services.lookahead.planning import maybe_plan
-from workflow.services.planning.counting import TOLD
-from workflow.services.planning.owing import to_come
+from workflow.services.planning.counting import TOLD, to_come
 from workflow.services.planning.recipients import expand, party_of, stands_for
 from workflow.services.planning.superseding import supersede
 from workflow.storage.database import reading, writing

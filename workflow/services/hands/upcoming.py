@@ -17,7 +17,8 @@ from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.rules.hours import Hours
 from workflow.services.due import dates
 from workflow.services.due.handled import Handled, steered
-from workflow.services.planning.owing import Owed, next_owed_on, owed_now
+from workflow.services.planning.counting import next_owed_on
+from workflow.services.planning.owing import Owed, owed_now
 from workflow.services.planning.reminders import known_notices
 from workflow.storage.database import reading
 from workflow.storage.facts import projection

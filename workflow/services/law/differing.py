@@ -24,7 +24,8 @@ from workflow.services.due.prompts import prompts
 from workflow.services.due.quotas import quotas
 from workflow.services.facts.foretelling import changes
 from workflow.services.law.undersigning import as_unsigned
-from workflow.services.planning.owing import Owed, owed_now, to_come
+from workflow.services.planning.counting import to_come
+from workflow.services.planning.owing import Owed, owed_now
 from workflow.services.planning.recipients import expand
 from workflow.services.planning.reminders import known_notices
 from workflow.services.planning.superseding import untrue

@@ -19,7 +19,8 @@ from workflow.mail.writing.words import clean, trin
 from workflow.rules.ladder import APART, LetterRule
 from workflow.rules.words import NEUTRAL
 from workflow.services.people.contacts.mailboxes import WrongFields
-from workflow.services.planning.owing import owed_now, to_come
+from workflow.services.planning.counting import to_come
+from workflow.services.planning.owing import owed_now
 from workflow.services.planning.recipients import expand
 from workflow.services.planning.reminders import known_notices
 from workflow.storage.database import reading, writing

@@ -1,4 +1,5 @@
-"""Where a reminder stands on its ladder: the how many-th it is, whether it is the last, who gets it. Pure."""
+"""What stands on the ladder, and where a reminder stands on it: the how many-th it is, whether it is the last, who gets
+it. Pure."""
 
 from __future__ import annotations
 
@@ -6,10 +7,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from workflow.rules.ladder import Rung
+from workflow.rules.ladder import Rung, coming
 from workflow.rules.story import step_name
+from workflow.rules.timeline import Deadline
+from workflow.services.due.prompts import prompts
 from workflow.services.planning.letterfacts import Telling
+from workflow.services.planning.readiness import fit_to_send
 from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
 
 TOLD = ("accepted", "confirmed", "bounced", "intent", "claimed", "carried", "told")
 
@@ -45,3 +50,29 @@ def times_told(known: Mapping[str, str]) -> Counter[tuple[str, ...]]:
         for parts in parted
         if len(parts) == 7 and parts[5][:1] in "+-"
     )
+
+
+def next_owed_on(rulebook: Rulebook, standing: Standing, after: date) -> date | None:
+    """The first day after ``after`` on which a rung falls, as things stand; ``None`` when none is to come."""
+    return min((rung.due_on for rung in to_come(rulebook, standing, after)), default=None)
+
+
+def to_come(rulebook: Rulebook, standing: Standing, after: date) -> list[Rung]:
+    """The rungs that fall after ``after``, as things stand."""
+    return coming(
+        ladder(standing, rulebook), rulebook.letters, rulebook.days, states(standing, rulebook), after
+    )
+
+
+def ladder(standing: Standing, rulebook: Rulebook) -> list[Deadline]:
+    """What has rungs: the law's deadlines while the agreement is alive, and the prompts."""
+    over = standing.course.period in ("ended", "rules_ended")
+    return [*(() if over else standing.deadlines), *prompts(standing, rulebook)]
+
+
+def states(standing: Standing, rulebook: Rulebook) -> frozenset[str]:
+    """The state letters are chosen by: none while every council has approved a text that cannot be sent as it is."""
+    current = standing.course.current
+    if current and current.state == "fully_approved" and not fit_to_send(standing, rulebook):
+        return frozenset()
+    return frozenset({standing.course.text_state})

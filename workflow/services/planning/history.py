@@ -7,14 +7,17 @@ entry that counts, never the age of what happened.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from workflow.lifecycle.course import COUNCIL_EVENTS
+from workflow.rules.facts import Fact
 from workflow.rules.timeline import Deadline
 from workflow.storage.facts.projection import UNWORKABLE, Standing
 
 NEWS_DAYS = 92
 """So long after it could first be told may a letter still be planned by a program that was down meanwhile."""
+_COUNTED = ("submitted", "received", "info-requested", "info-supplied")
+"""What an authority's last day is counted from."""
 
 
 def without_late(standing: Standing, day: date) -> Standing | None:
@@ -40,6 +43,25 @@ def state_of_the_past(standing: Standing, state: str, reached_on: date) -> bool:
     then = without_late(standing, reached_on)
     current = then.course.current if then else None
     return current is None or current.state != state or max(current.decided_on.values()) != reached_on
+
+
+def silence_of_the_past(standing: Standing, silence: Fact) -> bool:
+    """Whether the text counts as approved by what was typed in after the authority's last day."""
+    then = without_late(standing, silence.on)
+    return then is None or then.story.silence(silence.version) != silence
+
+
+def silence_heard_on(standing: Standing, silence: Fact) -> date:
+    """The first day on which it could be told that the text counts as approved: the day after the authority's last, or
+    that on which the last of what it is counted from was entered."""
+    numbered = {fact.no: fact for fact in standing.facts}
+    said = [f for f in standing.facts if f.event in _COUNTED and f.version == silence.version]
+    said += [
+        f
+        for f in standing.facts
+        if (gone := numbered.get(f.corrects or 0)) and gone.version == silence.version
+    ]
+    return max([silence.on + timedelta(days=1), *(f.heard_on for f in said)])
 
 
 def move_of_the_past(standing: Standing, deadline: Deadline) -> bool:

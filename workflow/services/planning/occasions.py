@@ -12,6 +12,7 @@ from workflow.rules.facts import Fact, lacking
 from workflow.rules.ladder import LetterRule
 from workflow.rules.readings import signatures
 from workflow.rules.silence import SIGNED
+from workflow.rules.story import SILENCE
 from workflow.rules.timeline import Deadline
 from workflow.services.due.councildays import uncalendared
 from workflow.services.due.ending import NO_END, UNSETTLED, rules_gone
@@ -25,7 +26,7 @@ from workflow.services.planning.travelling import carried
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 
-_ON_SSTS_CLOCK = ("submitted", "received", "info-requested", "refusal-discussed")
+_ON_SSTS_CLOCK = ("submitted", "received", "info-requested", "refusal-discussed", SILENCE)
 _TOWARDS_SUBMISSION = ("sent-for-approval", "council-rejected", "council-conditional", "council-postponed")
 _ASKED_ANEW = ("midterm-sent", "final-sent")  # what their letters ask for is no part of what happened
 _TOLD_AS_EVENTS = ("rosters", "watch", "hold-over", "regime-ended", UNSETTLED, NO_END)
@@ -36,6 +37,7 @@ _PROVISIONS = {
     "refusal-discussed": "refusal-discussed",
     "sst-approved": "decide",
     "sst-refused": "refuse",
+    SILENCE: "tacit-approval",
     "revision-opened": "revision",
     "midterm-sent": "share",
     "final-sent": "share",

@@ -13,21 +13,21 @@ from datetime import date, timedelta
 from functools import cache, partial
 from itertools import chain
 
+from workflow.lifecycle.text import TACIT
 from workflow.mail.writing.facts import LetterFacts
 from workflow.rules.facts import Fact
-from workflow.rules.ladder import LetterRule, Rung, coming, owed
+from workflow.rules.ladder import LetterRule, Rung, owed
 from workflow.rules.silence import SIGNED
 from workflow.rules.timeline import Deadline
 from workflow.services.due.ending import taken_back
-from workflow.services.due.prompts import prompts
 from workflow.services.planning import history as past
-from workflow.services.planning.counting import TOLD, placed, timed, times_told
+from workflow.services.planning.counting import TOLD, ladder, placed, states, timed, times_told, to_come
 from workflow.services.planning.hushed import outrun, quiet
 from workflow.services.planning.letterfacts import Telling, letter_facts
 from workflow.services.planning.moves import by_authority, move_told
 from workflow.services.planning.occasions import event_facts, happened, needing, prompted, tells
-from workflow.services.planning.readiness import fit_to_send
 from workflow.services.planning.recipients import expand, there, unheard_of
+from workflow.services.planning.since import rung_of
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 
@@ -76,7 +76,7 @@ def owed_now(
     ``ever`` counts what happened however long ago it could first be told."""
     oldest = date.min if ever else today - timedelta(days=past.NEWS_DAYS)
     rungs = list(
-        owed(_ladder(standing, rulebook), rulebook.letters, rulebook.days, _states(standing, rulebook), by)
+        owed(ladder(standing, rulebook), rulebook.letters, rulebook.days, states(standing, rulebook), by)
     )
     found = chain(_of_rungs(standing, rulebook, rungs, today, by, known), *(
         _moved(standing, rulebook, letter, today, oldest, known) if letter.name == "deadline-moved"
@@ -117,41 +117,20 @@ def _of_rungs(
             yield _owed(standing, rulebook, rung.letter, recipient, today, rung.deadline, old, told_of)
 
 
-def next_owed_on(rulebook: Rulebook, standing: Standing, after: date) -> date | None:
-    """The first day after ``after`` on which a rung falls, as things stand; ``None`` when none is to come."""
-    return min((rung.due_on for rung in to_come(rulebook, standing, after)), default=None)
-
-
-def to_come(rulebook: Rulebook, standing: Standing, after: date) -> list[Rung]:
-    """The rungs that fall after ``after``, as things stand."""
-    ladder = _ladder(standing, rulebook)
-    return coming(ladder, rulebook.letters, rulebook.days, _states(standing, rulebook), after)
-
-
-def _ladder(standing: Standing, rulebook: Rulebook) -> list[Deadline]:
-    """What has rungs: the law's deadlines while the agreement is alive, and the prompts."""
-    over = standing.course.period in ("ended", "rules_ended")
-    return [*(() if over else standing.deadlines), *prompts(standing, rulebook)]
-
-
-def _states(standing: Standing, rulebook: Rulebook) -> frozenset[str]:
-    """The state letters are chosen by: none while every council has approved a text that cannot be sent as it is."""
-    current = standing.course.current
-    if current and current.state == "fully_approved" and not fit_to_send(standing, rulebook):
-        return frozenset()
-    return frozenset({standing.course.text_state})
-
-
 def _happened(
     standing: Standing, rulebook: Rulebook, letter: LetterRule, today: date, oldest: date
 ) -> Iterator[Owed]:
-    """Letters about something that happened: a fact of the letter's event, or a state the version reached."""
+    """Letters about something that happened: a fact of the letter's event, or a state a version reached."""
     for fact in standing.story.steps:  # what was corrected before anybody was told is not told
         if fact.heard_on >= oldest and tells(standing, rulebook, letter, fact):
             to = needing(standing, fact, expand(standing, rulebook, letter.to))
             yield from _about(standing, rulebook, letter, fact, to, today)
+    for silence in standing.story.silences if letter.state == TACIT else ():
+        if past.silence_heard_on(standing, silence) >= oldest:
+            to = expand(standing, rulebook, letter.to)
+            yield from _about(standing, rulebook, letter, silence, to, today)
     current = standing.course.current
-    if current and letter.state in _states(standing, rulebook) and current.decided_on:
+    if current and letter.state in states(standing, rulebook) and current.decided_on:
         reached_on = max(current.decided_on.values())
         if past.decided_heard_on(standing, current.number, reached_on) >= oldest:
             deadline = standing.submission_due
@@ -169,7 +148,11 @@ def _about(
     standing: Standing, rulebook: Rulebook, letter: LetterRule, fact: Fact, to: list[str], today: date
 ) -> Iterator[Owed]:
     """One letter about ``fact`` to each of ``to``, told from the day of the fact whenever it is written."""
-    rung, late = f"fact{fact.no}", (today - fact.on).days > NEWS_LATE_DAYS
+    rung, late = rung_of(fact), (today - fact.on).days > NEWS_LATE_DAYS
+    entered_late = (
+        partial(past.silence_of_the_past, standing, fact) if not fact.no else partial(bool, fact.entered_late)
+    )
+    old = cache(entered_late)
 
     @cache
     def then() -> Standing:
@@ -185,7 +168,7 @@ def _about(
 
     for recipient in to:
         key = "|".join((standing.agreement.key, "||r0@", letter.name, rung, recipient))
-        old, told = partial(bool, fact.entered_late), partial(write, recipient)
+        told = partial(write, recipient)
         yield Owed(key, letter, None, True, rung, recipient, fact.on, late, old, told)
 
 
@@ -194,7 +177,7 @@ def _rung_of_the_past(standing: Standing, rulebook: Rulebook, rung: Rung, by: da
     then = past.without_late(standing, rung.due_on)
     if then is None or then is standing:
         return then is None
-    rungs = owed(_ladder(then, rulebook), rulebook.letters, rulebook.days, _states(then, rulebook), by)
+    rungs = owed(ladder(then, rulebook), rulebook.letters, rulebook.days, states(then, rulebook), by)
     return _named(rung) not in [_named(one) for one in rungs]
 
 

@@ -23,7 +23,8 @@ from workflow.rules.hours import Hours, not_at_night
 from workflow.rules.words import capital
 from workflow.services.due import dates
 from workflow.services.due.handled import Handled, steered
-from workflow.services.planning.owing import Owed, next_owed_on, owed_now
+from workflow.services.planning.counting import next_owed_on
+from workflow.services.planning.owing import Owed, owed_now
 from workflow.services.planning.superseding import supersede, untrue
 from workflow.services.planning.travelling import completed
 from workflow.storage.database import reading, writing

@@ -10,7 +10,7 @@ from workflow.language import Phrase, kept, noted, phrase, spoken
 from workflow.lifecycle.names import REPORT_NAMES
 from workflow.mail.writing.factparts import Said
 from workflow.rules.facts import Fact
-from workflow.rules.story import ANSWERS
+from workflow.rules.story import ANSWERS, SILENCE
 from workflow.services.due.prompts import unpublished
 from workflow.storage.facts.projection import Standing
 
@@ -55,8 +55,15 @@ _STILL_ASKED = {
     "refusal-discussed": ("refusal_discussed",),
     "sst-approved": ("sst_approved",),
     "sst-refused": ("sst_refused",),
+    SILENCE: ("sst_approved",),
 }
 """The states of the fact's own version in which what its letter asks for is still to be done."""
+
+
+def rung_of(fact: Fact) -> str:
+    """What the keys of the letters about ``fact`` have in place of a rung: its number, or the text that a silence
+    approved and its day."""
+    return f"fact{fact.no}" if fact.no else f"silence{fact.version}@{fact.on}"
 
 
 def since(now: Standing, fact: Fact) -> list[Said]:
@@ -99,10 +106,10 @@ def still_asked(now: Standing, fact: Fact) -> bool:
 
 
 def done_since(now: Standing, fact: Fact) -> list[str]:
-    """What the letter about a submission asks for and has been done by ``now``: ``received`` (the authority has it),
-    ``answered`` (and has answered), ``published:CODE`` of each party that has put the text on its website, and
-    ``published`` once every party has."""
-    if fact.event != "submitted":
+    """What the letter about a submission, or about the silence after it, asks for and has been done by ``now``:
+    ``received`` (the authority has it), ``answered`` (and has answered), ``published:CODE`` of each party that has put
+    the text on its website, and ``published`` once every party has."""
+    if fact.event not in ("submitted", SILENCE):
         return []
     later = {one.event for one in now.story.after(fact) if one.version == fact.version}
     answered = bool(later & set(ANSWERS) or now.story.silence(fact.version))
@@ -136,7 +143,7 @@ def _clause(now: Standing, fact: Fact) -> str:
 def _approved_by_silence(now: Standing, fact: Fact) -> list[tuple[date, str]]:
     """That no answer came to the text and it counts as approved, with nobody to record it."""
     silence = now.story.silence(fact.version) if fact.version else None
-    if silence is None or silence.on < fact.on:
+    if silence is None or silence.on < fact.on or fact.event == SILENCE:
         return []
     said = phrase(
         "der kom ikke svar inden fristen, og version %(version)s anses for godkendt", version=fact.version

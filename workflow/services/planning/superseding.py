@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import ColumnElement, CursorResult, select, update
+from sqlalchemy import ColumnElement, CursorResult, or_, select, update
 from sqlmodel import Session, col
 
 from workflow.language import phrase
@@ -21,12 +21,15 @@ from workflow.services.planning.letterfacts import compared_for
 from workflow.services.planning.moves import move_told
 from workflow.services.planning.occasions import heard_in, needing
 from workflow.services.planning.recipients import has_answered, party_of
-from workflow.services.planning.since import done_since, since, still_asked
+from workflow.services.planning.since import done_since, rung_of, since, still_asked
 from workflow.services.planning.travelling import FilesTold, carried, completed
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.letters.bundles import put_down, take_apart
 from workflow.storage.tables import UNSENT, AgreementRow, Notice
+
+_EVENTS = ("fact", "silence")
+"""What the rung of a letter about an event begins with (:func:`workflow.services.planning.since.rung_of`)."""
 
 
 def supersede(session: Session, rulebook: Rulebook, row: AgreementRow, standing: Standing) -> int:
@@ -48,13 +51,13 @@ def _bring_up_to_date(session: Session, rulebook: Rulebook, row: AgreementRow, s
     """Letters that are not written yet (they wait for a mailbox, a person, or the morning): what a letter about an
     event tells of the time since becomes that of the standing, and so do the files that any of them carries. What
     they tell of the event itself never changes."""
-    steps = {fact.no: fact for fact in standing.story.steps}
+    steps = {rung_of(fact): fact for fact in standing.story.walked}
     letters = {letter.name: letter for letter in rulebook.letters}
     told: dict[str, FilesTold] = {}  # forty councils are told the same
     unwritten = select(Notice).where(*_unsent(row), col(Notice.body).is_(None))
     for notice in session.scalars(unwritten):
-        about = _told(notice)
-        fact = steps.get(about) if about else None
+        about = notice.rung if notice.deadline == "" and notice.rung.startswith(_EVENTS) else ""
+        fact = steps.get(about)
         facts: PlannedFacts = json.loads(notice.facts)
         if fact and facts.get("since") is not None:
             facts |= {"since": since(standing, fact), "over": not still_asked(standing, fact)}
@@ -92,14 +95,9 @@ def _unsent(row: AgreementRow) -> tuple[ColumnElement[bool], ...]:
 
 
 def _about_events(row: AgreementRow) -> tuple[ColumnElement[bool], ...]:
-    """The letters of the agreement that tell a fact of its journal."""
-    return col(Notice.agreement_id) == row.id, col(Notice.deadline) == "", col(Notice.rung).like("fact%")
-
-
-def _told(notice: Notice) -> int:
-    """The fact that a letter about an event tells; 0 for any other letter."""
-    event = notice.deadline == "" and notice.rung.startswith("fact")
-    return int(notice.rung.removeprefix("fact")) if event else 0
+    """The letters of the agreement that tell a fact of its journal, or a silence."""
+    told = or_(*(col(Notice.rung).like(f"{kind}%") for kind in _EVENTS))
+    return col(Notice.agreement_id) == row.id, col(Notice.deadline) == "", told
 
 
 def withdraw(session: Session, row: AgreementRow, letter: str, rung: str, why: str) -> int:
@@ -146,9 +144,9 @@ def untrue(
     prompted = {(prompt.id, prompt.subject): prompt for prompt in prompts(standing, rulebook)}
     found = [(notice, _untrue(notice, standing, prompted)) for notice in session.scalars(query)]
     corrections = [fact for fact in standing.facts if fact.event == "correction"]  # some letters tell of one
-    steps = {fact.no: fact for fact in (*standing.story.steps, *corrections)}
+    steps = {rung_of(fact): fact for fact in (*standing.story.walked, *corrections)}
     for notice in session.scalars(select(Notice).where(*_about_events(row), col(Notice.state).in_(states))):
-        fact = steps.get(_told(notice))
+        fact = steps.get(notice.rung)
         if fact is None:
             found.append((notice, phrase("det er rettet i journalen")))
         elif not needing(standing, fact, [notice.recipient]):

@@ -18,12 +18,12 @@ from workflow.services.due.prompts import prompts
 from workflow.services.planning.occasions import needing
 from workflow.services.planning.readiness import fit_to_send
 from workflow.services.planning.recipients import expand, there, unheard_of
+from workflow.services.watch.rungs import Dated, back_to_work, earliest, newest_rung
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 
 NEWS = timedelta(days=92)  # after its day, or after the day it was typed in, a letter is no longer planned
 WORTH_TELLING = timedelta(days=122)  # that the rules have ended: later everybody knows
-QUIET_WEEKS = (28, 29, 30)  # of July: only statutory letters
 WENT_OUT = ("accepted", "confirmed", "bounced", "intent", "claimed", "carried", "told")
 
 
@@ -40,19 +40,6 @@ class Duty:
     revision: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Date:
-    """A dated duty that letters follow."""
-
-    id: str
-    subject: str
-    legal_on: date
-    aim_on: date
-    revision: int
-    since: date | None
-    late_after: date
-
-
 def duties(rulebook: Rulebook, standing: Standing, by: date, told: Mapping[str, str]) -> Iterator[Duty]:
     """Everything one agreement owes ``by`` that day. ``told`` maps the keys of its notices to their states: who was
     told an earlier date must be told that it has moved."""
@@ -62,15 +49,15 @@ def duties(rulebook: Rulebook, standing: Standing, by: date, told: Mapping[str, 
 def _duties(rulebook: Rulebook, standing: Standing, by: date, told: Mapping[str, str]) -> Iterator[Duty]:
     days = rulebook.days
     dates = list(_dates(standing, rulebook))
-    reminders: list[tuple[Duty, bool, _Date]] = []
+    reminders: list[tuple[Duty, bool, Dated]] = []
     current = standing.course.current
     state = standing.course.text_state
     if state == "fully_approved" and not fit_to_send(standing, rulebook):
         state = ""
     for letter in rulebook.letters:
         if letter.at and (not letter.during or state in letter.during):
-            for dated in _earliest(dates, letter.deadline):
-                rung = _newest_rung(letter, dated, days, by)
+            for dated in earliest(dates, letter.deadline):
+                rung = newest_rung(letter, dated, days, by)
                 if rung:
                     about = f"{dated.id}|{dated.subject}|r{dated.revision}@{dated.legal_on}"
                     to = expand(standing, rulebook, letter.to, _asked(standing, rulebook, dated))
@@ -86,6 +73,7 @@ def _duties(rulebook: Rulebook, standing: Standing, by: date, told: Mapping[str,
                 yield from _each(
                     standing, letter, needing(standing, fact, everyone), "||r0@", f"fact{fact.no}", fact.on
                 )
+        yield from _by_silence(standing, letter, everyone)
         if current and letter.state and letter.state == state and current.decided_on:
             reached = max(current.decided_on.values())
             said = [_told_from(f) for f in standing.facts if f.council and f.version == current.number]
@@ -100,6 +88,24 @@ def _duties(rulebook: Rulebook, standing: Standing, by: date, told: Mapping[str,
         )
         if statutory or not (any(later) or _silenced(duty, told)):
             yield duty
+
+
+def _by_silence(standing: Standing, letter: Any, everyone: list[str]) -> Iterator[Duty]:
+    """That a text counts as approved, since the authority's last day has passed without an answer."""
+    counted = ("submitted", "received", "info-requested", "info-supplied")
+    of = {fact.no: fact.version for fact in standing.facts}
+    for version in standing.course.versions if letter.state == "tacit" else ():
+        last = version.answered_on
+        if not version.tacit or last is None:
+            continue
+        said = [
+            _told_from(f)
+            for f in standing.facts
+            if (of.get(f.corrects or 0) if f.corrects else f.event in counted and f.version) == version.number
+        ]
+        if max([last + timedelta(days=1), *said]) >= standing.as_of - NEWS:
+            rung = f"silence{version.number}@{last}"
+            yield from _each(standing, letter, everyone, "||r0@", rung, last)
 
 
 def asked_of(standing: Standing, duty: Duty) -> bool:
@@ -130,27 +136,27 @@ def _silenced(duty: Duty, told: Mapping[str, str]) -> bool:
     )
 
 
-def _asked(standing: Standing, rulebook: Rulebook, dated: _Date) -> Deadline | None:
+def _asked(standing: Standing, rulebook: Rulebook, dated: Dated) -> Deadline | None:
     """The prompt or deadline behind a date: it tells which publication is meant, and on whom a duty falls."""
     wanted = (dated.id, dated.subject)
     found = (p for p in (*prompts(standing, rulebook), *standing.deadlines) if (p.id, p.subject) == wanted)
     return next(found, None)
 
 
-def _dates(standing: Standing, rulebook: Rulebook) -> Iterator[_Date]:
+def _dates(standing: Standing, rulebook: Rulebook) -> Iterator[Dated]:
     days, over = rulebook.days, standing.course.period in ("ended", "rules_ended")
     for d in () if over else standing.deadlines:
         if d.status in ("upcoming", "overdue") and d.legal_on:
-            aim = _back_to_work(d.legal_on, days) if d.aim_on is None else d.aim_on
-            yield _Date(d.id, d.subject, d.legal_on, aim, d.revision, d.since, d.latest_on or d.legal_on)
+            aim = back_to_work(d.legal_on, days) if d.aim_on is None else d.aim_on
+            yield Dated(d.id, d.subject, d.legal_on, aim, d.revision, d.since, d.latest_on or d.legal_on)
     for p in prompts(standing, rulebook):
         if p.legal_on and p.aim_on and p.id != "regime-ended":
-            yield _Date(p.id, p.subject, p.legal_on, p.aim_on, p.revision, p.since, p.legal_on)
+            yield Dated(p.id, p.subject, p.legal_on, p.aim_on, p.revision, p.since, p.legal_on)
 
     yield from _ended(standing, days)
 
 
-def _ended(standing: Standing, days: BusinessDays) -> Iterator[_Date]:
+def _ended(standing: Standing, days: BusinessDays) -> Iterator[Dated]:
     """That the rules have ended, from the journal itself or else the rules' own file: everybody is told once, after
     the end and after the day it was recorded, whichever came last."""
     said = [f for f in live(standing.facts, standing.as_of) if f.event == "regime-confirmed" and f.due]
@@ -170,59 +176,7 @@ def _ended(standing: Standing, days: BusinessDays) -> Iterator[_Date]:
         first += timedelta(days=1)
     if standing.as_of - first <= WORTH_TELLING:
         times = sum(f.event == "regime-confirmed" and f.known_by(standing.as_of) for f in standing.facts)
-        yield _Date("regime-ended", "", end, first, max(times, 1), None, end)
-
-
-def _earliest(dates: Iterable[_Date], rules: tuple[str, ...]) -> list[_Date]:
-    """Of two formulas for one duty the earlier (O-57 to O-61), a subject at a time."""
-    first: dict[str, _Date] = {}
-    for dated in sorted(dates, key=lambda d: (d.legal_on, d.id)):
-        if dated.id in rules:
-            first.setdefault(dated.subject, dated)
-    return list(first.values())
-
-
-def _newest_rung(letter: Any, dated: _Date, days: BusinessDays, by: date) -> tuple[int, date] | None:
-    """The latest rung that has come ``by`` that day, and its day."""
-    offsets, every = list(letter.at), letter.every
-    while every and dated.late_after + timedelta(days=offsets[-1]) <= by:
-        offsets.append(max(offsets[-1], 0) + every)
-    found: tuple[int, date] | None = None
-    for offset, day in _never_running([(one, _day_of(letter, one, dated, days)) for one in offsets]):
-        if day <= by and (dated.since is None or day >= dated.since) and (not found or day >= found[1]):
-            found = (offset, day)
-    return None if found and letter.stale and (by - found[1]).days > letter.stale else found
-
-
-def _never_running(rungs: list[tuple[int, date]]) -> list[tuple[int, date]]:
-    """Of two reminders on one day or on two days running the later one alone."""
-    later = [day for _, day in rungs[1:]]
-    return [
-        rung
-        for rung, after in zip(rungs, [*later, None], strict=True)
-        if not after or after > rung[1] + timedelta(days=1)
-    ]
-
-
-def _day_of(letter: Any, offset: int, dated: _Date, days: BusinessDays) -> date:
-    """The day of one rung: a business day, and outside July's quiet weeks where it is not statutory."""
-    if offset > 0:
-        day = dated.late_after + timedelta(days=offset)
-        while not letter.statutory and day.isocalendar().week in QUIET_WEEKS:
-            day += timedelta(days=1)
-        while days.why_closed(day):
-            day += timedelta(days=1)
-        return day
-    day = dated.aim_on + timedelta(days=offset)
-    while not letter.statutory and day.isocalendar().week in QUIET_WEEKS:
-        day -= timedelta(days=1)
-    return _back_to_work(day, days)
-
-
-def _back_to_work(day: date, days: BusinessDays) -> date:
-    while days.why_closed(day):
-        day -= timedelta(days=1)
-    return day
+        yield Dated("regime-ended", "", end, first, max(times, 1), None, end)
 
 
 def _moved(standing: Standing, rulebook: Rulebook, letter: Any, told: Mapping[str, str]) -> Iterator[Duty]:

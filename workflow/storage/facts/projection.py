@@ -18,7 +18,7 @@ from workflow.rules.endings import Ending, settled
 from workflow.rules.facts import Fact
 from workflow.rules.readings import ends_read
 from workflow.rules.regime import Law
-from workflow.rules.story import Story
+from workflow.rules.story import SILENCE, Story
 from workflow.rules.timeline import Deadline, fold
 from workflow.storage.facts import past
 from workflow.storage.facts.committees import Committees, committees
@@ -107,11 +107,11 @@ class Standing:
         """How the agreement stood on the day of ``fact`` when just that had happened, under the rules of that day.
 
         The same whenever it is asked and however late the fact was typed in: what happened later, or was first decided
-        later, is not in it. ``fact`` is one of the story's steps.
+        later, is not in it. ``fact`` is one of the story's steps, or a silence: that one is there when its day is over.
         """
         assert self._again is not None
         happened = [_learnt_in_time(one) for one in self.story.until(fact)]
-        return self._again(happened, fact.on)
+        return self._again(happened, fact.on + timedelta(days=fact.event == SILENCE))
 
     def with_only(self, facts: Iterable[Fact]) -> Standing:
         """How it would stand today with these facts alone; raises as :func:`stand`."""

@@ -12,6 +12,7 @@ from itertools import pairwise
 from workflow.errors import Misconfigured, NotFound
 from workflow.lifecycle.course import TOLD
 from workflow.lifecycle.machine import tables
+from workflow.lifecycle.text import TACIT
 from workflow.rules.regime import Law, Regime
 from workflow.rules.terms import ElectionRule, Term, find_term
 from workflow.rules.words import NEUTRAL
@@ -222,6 +223,7 @@ def _followed(where: str, file: LettersFile, law: Law) -> None:
     known = {rule.id for regime in law.regimes for rule in regime.deadlines} | set(INTERNAL_DEADLINES)
     courses = (regime.course.machine("version") for regime in law.regimes)
     states = list(dict.fromkeys(state.id for machine in courses if machine for state in machine.states))
+    states += [TACIT]
     for letter in file.letter:
         for deadline in letter.deadline:
             if deadline not in known:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
 from workflow.rules.days import danish_day
-from workflow.services.planning.owing import to_come
+from workflow.services.planning.counting import to_come
 from workflow.services.planning.recipients import expand
 from workflow.storage.database import reading
 from workflow.storage.facts.projection import load_workable

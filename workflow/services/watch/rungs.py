@@ -1,0 +1,79 @@
+"""On which day a reminder falls, worked out a second time: nothing is shared with the planner's ladder.
+:mod:`workflow.services.watch.expecting` says of what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from workflow.rules.days import BusinessDays
+
+QUIET_WEEKS = (28, 29, 30)  # of July: only statutory letters
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A dated duty that letters follow."""
+
+    id: str
+    subject: str
+    legal_on: date
+    aim_on: date
+    revision: int
+    since: date | None
+    late_after: date
+
+
+def earliest(dates: Iterable[Dated], rules: tuple[str, ...]) -> list[Dated]:
+    """Of two formulas for one duty the earlier (O-57 to O-61), a subject at a time."""
+    first: dict[str, Dated] = {}
+    for dated in sorted(dates, key=lambda d: (d.legal_on, d.id)):
+        if dated.id in rules:
+            first.setdefault(dated.subject, dated)
+    return list(first.values())
+
+
+def newest_rung(letter: Any, dated: Dated, days: BusinessDays, by: date) -> tuple[int, date] | None:
+    """The latest rung that has come ``by`` that day, and its day."""
+    offsets, every = list(letter.at), letter.every
+    while every and dated.late_after + timedelta(days=offsets[-1]) <= by:
+        offsets.append(max(offsets[-1], 0) + every)
+    found: tuple[int, date] | None = None
+    for offset, day in _never_running([(one, _day_of(letter, one, dated, days)) for one in offsets]):
+        if day <= by and (dated.since is None or day >= dated.since) and (not found or day >= found[1]):
+            found = (offset, day)
+    return None if found and letter.stale and (by - found[1]).days > letter.stale else found
+
+
+def _never_running(rungs: list[tuple[int, date]]) -> list[tuple[int, date]]:
+    """Of two reminders on one day or on two days running the later one alone."""
+    later = [day for _, day in rungs[1:]]
+    return [
+        rung
+        for rung, after in zip(rungs, [*later, None], strict=True)
+        if not after or after > rung[1] + timedelta(days=1)
+    ]
+
+
+def _day_of(letter: Any, offset: int, dated: Dated, days: BusinessDays) -> date:
+    """The day of one rung: a business day, and outside July's quiet weeks where it is not statutory."""
+    if offset > 0:
+        day = dated.late_after + timedelta(days=offset)
+        while not letter.statutory and day.isocalendar().week in QUIET_WEEKS:
+            day += timedelta(days=1)
+        while days.why_closed(day):
+            day += timedelta(days=1)
+        return day
+    day = dated.aim_on + timedelta(days=offset)
+    while not letter.statutory and day.isocalendar().week in QUIET_WEEKS:
+        day -= timedelta(days=1)
+    return back_to_work(day, days)
+
+
+def back_to_work(day: date, days: BusinessDays) -> date:
+    while days.why_closed(day):
+        day -= timedelta(days=1)
+    return day
