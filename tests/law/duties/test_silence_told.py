@@ -76,7 +76,10 @@ def test_a_revision_that_silence_approves_is_told_of_itself(silent: tuple[LawDes
     assert not about_silence(desk.letters("2012-06-11"))
     told = about_silence(desk.letters("2012-06-12"))
     assert {one.recipient for one in told} == TO
-    assert "version 2 af sundhedsaftalen 2011-2014 for Region Nordjylland senest mandag den 11. juni 2012" in text(told[0])
+    assert (
+        "version 2 af sundhedsaftalen 2011-2014 for Region Nordjylland senest mandag den 11. juni 2012"
+        in text(told[0])
+    )
 
 
 def test_an_answer_that_was_only_typed_in_late_takes_the_letter_back(silent: tuple[LawDesk, str]) -> None:

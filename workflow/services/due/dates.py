@@ -74,7 +74,7 @@ def beside(standing: Standing, rulebook: Rulebook) -> list[Deadline]:
     found += [*_council_meetings(standing, rulebook), *_meetings(standing, rulebook)]
     if standing.carries:
         found += minimums(standing, rulebook)
-        found += unheld(standing, rulebook)
+    found += unheld(standing, rulebook)
     return sorted({(one.id, one.subject): one for one in found}.values(), key=_order)
 
 

@@ -1,11 +1,13 @@
 """The least number of meetings of a year as a date (O-10 to O-13): the committee's, the patient committee's own, and
-for each level the clusters' together. A minimum is never overdue; one that a past year fell short of is said to be."""
+for each level the clusters' together. A minimum is never overdue; one that a past year fell short of is said to be, for
+the agreement's life."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from typing import TypedDict
 
 from workflow.language import noted, phrase
 from workflow.rules.anchors import Step
@@ -34,20 +36,49 @@ def minimums(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
 
 
 def unheld(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
-    """Those that last year fell short of, while its rules held: their end does not make that good. After it they are
-    told through the agreement that the committees were written to through, and no other."""
-    course = standing.course
-    if course.period == "ended":
-        return
-    if course.period == "rules_ended":
-        was = "in_force" if course.concluded and course.effective_on else "planned"
-        if not standing.committees.carried(was, standing.as_of):
-            return
-    year = standing.as_of.year - 1
-    found = [quota for quota in quotas(standing, rulebook, year) if quota.state(standing.as_of) == "missed"]
-    for body, some in _by_body(found).items():
-        gone = all(quota.ends and standing.as_of >= quota.ends.gone_on for quota in some)
-        yield _date(standing, rulebook, body, some, date(year, 12, 31), "breached" if gone else "passed")
+    """Those that the years of the agreement fell short of, while their rules held: neither the next year nor the end of
+    the rules makes that good."""
+    for year in _years(standing):
+        found = [q for q in quotas(standing, rulebook, year) if q.state(standing.as_of) == "missed"]
+        for body, some in _by_body(found).items():
+            gone = all(quota.ends and standing.as_of >= quota.ends.gone_on for quota in some)
+            yield _date(standing, rulebook, body, some, date(year, 12, 31), "breached" if gone else "passed")
+
+
+def _years(standing: Standing) -> list[int]:
+    """The years that are over and are told of through this agreement, and no other: those at whose end it was in force.
+    Of a year before any was, the agreement that the committees are written to through, or were until the rules ended,
+    tells until the next is over."""
+    course, last, ended = standing.course, standing.as_of.year - 1, standing.story.ended_on
+    effective = course.effective_on if course.concluded else None
+    years = range(effective.year, last + 1) if effective else range(0)
+    found = [year for year in years if not ended or ended > date(year, 12, 31)]
+    others = standing.committees.in_force_from
+    if found or course.period == "ended" or (others and others <= date(last, 12, 31)):
+        return found
+    was = course.period if course.period != "rules_ended" else "in_force" if effective else "planned"
+    there = standing.rules.region(standing.agreement.region).holds(standing.as_of)
+    return [last] if there and standing.committees.carried(was, standing.as_of) else []
+
+
+class MissedJson(TypedDict):
+    """A year's meetings that were not held, as ``status``, ``ready`` and the API give them; ``subject`` is body and
+    year, ``status`` *passed*, or *breached* where the rules ended since, ``doubtful`` whether they held that day."""
+
+    subject: str
+    title: str
+    status: str
+    doubtful: bool
+    cite: str
+
+
+def missed_json(standing: Standing, rulebook: Rulebook) -> list[MissedJson]:
+    """Every year's, the earliest first."""
+    return [
+        {"subject": one.subject, "title": one.title, "status": one.status, "doubtful": one.doubtful,
+         "cite": one.cite[0]}
+        for one in unheld(standing, rulebook)
+    ]  # fmt: skip
 
 
 def year_over(one: Deadline) -> bool:
@@ -74,18 +105,22 @@ def _date(
 ) -> Deadline:
     steps = [Step(phrase("%(Body)s: %(count)s", Body=q.name, count=_count(q)), on, q.cite) for q in some]
     steps[-1] = replace(steps[-1], kind="start")
+    over = some[0].year < standing.as_of.year
     if body in ("ssu", "piu"):
         title = phrase(
-            "Årets møder %(place)s: %(held)s af mindst %(minimum)s holdt",
-            place=inside(some[0].name), held=some[0].held, minimum=some[0].minimum,
+            noted("Møder i %(year)s %(place)s: %(held)s af mindst %(minimum)s holdt")
+            if over
+            else noted("Årets møder %(place)s: %(held)s af mindst %(minimum)s holdt"),
+            year=some[0].year, place=inside(some[0].name), held=some[0].held, minimum=some[0].minimum,
         )  # fmt: skip
     else:
         few = phrase("1 klynge") if len(some) == 1 else phrase("%(count)s klynger", count=len(some))
         title = phrase(
-            "Årets møder i klyngerne, %(level)s: %(clusters)s mangler møder",
-            level=LEVELS[body],
-            clusters=few,
-        )
+            noted("Møder i %(year)s i klyngerne, %(level)s: %(clusters)s nåede ikke mindstekravet")
+            if over
+            else noted("Årets møder i klyngerne, %(level)s: %(clusters)s mangler møder"),
+            year=some[0].year, level=LEVELS[body], clusters=few,
+        )  # fmt: skip
     return Deadline(
         id=MINIMUMS, subject=f"{body}@{some[0].year}", title=title, duty="shall",
         who=body if body in ("ssu", "piu") else "clusters", status=status,

@@ -11,6 +11,7 @@ from workflow.rules.agreement import Named
 from workflow.rules.found import StepJson
 from workflow.rules.timeline import Deadline
 from workflow.services.due.dates import basis, next_date
+from workflow.services.due.minimums import MissedJson, missed_json
 from workflow.services.planning.marks import MarkJson, marks_json
 from workflow.services.planning.readiness import next_sending, readiness
 from workflow.services.views.blocking import binding, blockers
@@ -116,6 +117,7 @@ class StatusJson(Named):
     reports: dict[str, str]
     reviews: dict[str, str]
     marks: list[MarkJson]
+    missed: list[MissedJson]
 
 
 class NeedJson(TypedDict):
@@ -133,6 +135,7 @@ ReadinessJson = TypedDict(
     {
         "agreement": str, "unit": str, "unit_name": str, "as_of": str, "regime": str, "for": str, "ready": bool,
         "version": int | None, "parties": list[str], "missing": list[NeedJson], "warnings": list[NeedJson],
+        "missed": list[MissedJson],
     },
 )  # fmt: skip
 """As ``aftale ready AGREEMENT --json`` gives it; :class:`workflow.rules.agreement.Named`, and what is missing ``for``
@@ -206,6 +209,7 @@ def status_json(standing: Standing, rulebook: Rulebook) -> StatusJson:
         "reports": {"midterm": course.midterm, "final": course.final},
         "reviews": {str(year): state for year, state in course.reviews.items()},
         "marks": marks_json(standing, rulebook),
+        "missed": missed_json(standing, rulebook),
     }
 
 
@@ -286,4 +290,5 @@ def readiness_json(standing: Standing, rulebook: Rulebook) -> ReadinessJson:
         "parties": [party.code for party in standing.agreement.parties],
         "missing": [m for m in told if not m["warning"]],
         "warnings": [m for m in told if m["warning"]],
+        "missed": missed_json(standing, rulebook),
     }

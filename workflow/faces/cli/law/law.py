@@ -58,6 +58,8 @@ def _say_readiness(found: dict[str, Any], words: Words, named: Callable[[str], s
             show.line(f"  {label}:  {one['text']}{by}{doer}")
     for mark in found["marks"]:
         show.line(f"  mærke:  {mark['text']} [{mark['cite']}], nr. {mark['fact']} {mark['event']}")
+    for year in found["missed"]:
+        show.line(f"  ikke nået:  {year['title']} [{year['cite']}]")
 
 
 def quotas(

@@ -160,7 +160,7 @@ def status(asked: Asked) -> None:
             print("\n" * bool(index), end="")
             ahead = _ahead(slack.get(standing.agreement.key))
             for text, style in [
-                *_words(standing, standing.rules), *ahead, *_marks(standing, standing.rules)
+                *_words(standing, standing.rules), *ahead, *_marks(standing, standing.rules), *_missed(standing)
             ]:  # fmt: skip
                 show.line(text, style)
 
@@ -267,4 +267,15 @@ def _marks(standing: Any, rulebook: Any) -> list[tuple[str, str]]:
     events = called(standing.agreement.regime.words)
     return [
         (f"  mærke:    {told(mark, events)} ({mark.cite})", show.SOON) for mark in marks(standing, rulebook)
+    ]
+
+
+def _missed(standing: Any) -> list[tuple[str, str]]:
+    """The years' meetings that were not held: they stay for the agreement's life too."""
+    from workflow.services.due.minimums import unheld
+
+    found = unheld(standing, standing.rules)
+    return [
+        (f"  {'ikke nået' if d.status == 'passed' else show.state(d)}: {d.title} ({d.cite[0]})", show.SOON)
+        for d in found
     ]

@@ -180,6 +180,16 @@ class Mark(Told):
     who: str
 
 
+class Missed(Told):
+    """A year's least number of meetings that was not reached: it stays for the agreement's life."""
+
+    subject: str = Field(description="The body, and the year.", examples=["ssu@2025"])
+    title: str
+    status: DeadlineStatus = Field(description="passed; breached where the rules have ended since.")
+    doubtful: bool = Field(description="Whether the rule still held on the year's last day is open.")
+    cite: str
+
+
 class Agreement(Summary):
     """An agreement with what blocks it, its councils and its reports."""
 
@@ -192,6 +202,7 @@ class Agreement(Summary):
         description="The state of each year's review.", examples=[{"2025": "overdue"}]
     )
     marks: list[Mark]
+    missed: list[Missed]
 
 
 class Missing(Need):
@@ -212,6 +223,7 @@ class Readiness(Named):
     missing: list[Missing]
     warnings: list[Missing]
     marks: list[Mark]
+    missed: list[Missed]
 
 
 class PlannedStep(Told):

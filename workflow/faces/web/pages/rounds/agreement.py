@@ -23,6 +23,7 @@ from workflow.rules.facts import live
 from workflow.services.councils.settling import open_reports
 from workflow.services.desk.notes import newest_notes
 from workflow.services.due.dates import dated, next_date
+from workflow.services.due.minimums import unheld
 from workflow.services.due.quotas import quotas
 from workflow.services.facts.batch import Batch, batches
 from workflow.services.facts.grounds import OWN_DOORS
@@ -67,6 +68,7 @@ def router(site: Site) -> APIRouter:
             sending=next_sending(standing),
             dates=dated(standing, standing.rules),
             quotas=quotas(standing, standing.rules, visit.as_of.year),
+            missed=list(unheld(standing, standing.rules)),
             entries=found,
             broad=draw(standing, found, WIDE),
             narrow=draw(standing, found, NARROW),
