@@ -10,8 +10,8 @@ import pytest
 from tests.story.living import rules
 from workflow.rules.facts import Fact
 from workflow.rules.found import Found
-from workflow.rules.readings import judged_by, read, signatures, signed
-from workflow.rules.silence import CLOSED, STRICT, YEAR, Alternative
+from workflow.rules.readings import judged_by, read
+from workflow.rules.silence import CLOSED, STRICT, YEAR, Alternative, signatures, signed
 from workflow.rules.story import tell
 
 LAW = rules().law

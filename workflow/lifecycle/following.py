@@ -6,7 +6,7 @@ order they were typed in does not matter. The first fact that the tables refuse 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from workflow.errors import NotPossible
@@ -17,6 +17,7 @@ from workflow.lifecycle.review import state_of
 from workflow.lifecycle.steps import begin_text, cite_on, find_text, keep_marks, publish, report
 from workflow.lifecycle.text import Version, decide, fall_silent, move, send
 from workflow.rules.agreement import Agreement
+from workflow.rules.anchors.yearly import by_year, first_year
 from workflow.rules.endings import Ending, end_known, settled
 from workflow.rules.facts import Fact
 from workflow.rules.regime import Law
@@ -34,7 +35,7 @@ def follow(
     """Walk every machine through the facts known on ``as_of``; ``succeeded_on`` is the day the next agreement took
     effect."""
     course = walk(agreement, facts, law, as_of, succeeded_on)
-    _let_the_clock_run(agreement, course, as_of, succeeded_on)
+    _let_the_clock_run(agreement, law, course, as_of, succeeded_on)
     return course
 
 
@@ -157,7 +158,9 @@ def _close_hearings(course: Course, on: date) -> None:
             version.state = closed
 
 
-def _let_the_clock_run(agreement: Agreement, course: Course, as_of: date, succeeded_on: date | None) -> None:
+def _let_the_clock_run(
+    agreement: Agreement, law: Law, course: Course, as_of: date, succeeded_on: date | None
+) -> None:
     _close_hearings(course, as_of)
     current, texts, reports = course.current, course.tables.version, course.tables.report
     for which in REPORTS:
@@ -166,10 +169,11 @@ def _let_the_clock_run(agreement: Agreement, course: Course, as_of: date, succee
         if out and parties <= course.published(which).keys():
             course.reports[which] = out
     _let_the_period_run(agreement, course, as_of, succeeded_on)
-    if agreement.regime.rule("annual-review"):
+    if rule := agreement.regime.rule("annual-review"):
         ends = end_known(agreement.regime.ends, as_of)
         ends = settled(ends, course.law_ended) if course.law_ended else ends
-        _let_the_years_run(course, min(as_of, succeeded_on or as_of), ends)
+        held = by_year(rule, course.story, law.silences, law.business_days(rule.also_closed))
+        _let_the_years_run(course, min(as_of, succeeded_on or as_of), ends, held)
     ended = course.law_ended
     if ended and as_of >= ended.value:
         if over := course.tables.period.target(course.period, "law-ended"):
@@ -197,14 +201,16 @@ def _let_the_period_run(agreement: Agreement, course: Course, as_of: date, succe
             course.period_on = on
 
 
-def _let_the_years_run(course: Course, as_of: date, ends: Ending | None) -> None:
+def _let_the_years_run(
+    course: Course, as_of: date, ends: Ending | None, held: Mapping[int, Sequence[Fact]]
+) -> None:
     """One review for each calendar year from the first whole one in force; none for a year the law did not last out.
-    A course may follow none: there a reading meets its date, and that is all."""
+    ``held``: what counts for each year. A course may follow none: there a reading meets its date, and that is all."""
     start = course.effective_on
     if start is None or course.period == "planned" or not course.tables.review.initial:
         return
-    held = [(fact.on, fact.about) for fact in course.noted["annual-review-held"]]
     revised = [fact.on for fact in course.noted["revision-opened"]]
-    for year in range(start.year + ((start.month, start.day) != (1, 1)), as_of.year + 1):
+    for year in range(first_year(start), as_of.year + 1):
         if not (ends and ends.lapsed(date(year, 12, 31))):
-            course.reviews[year] = state_of(course.tables.review, year, as_of, held, revised)
+            mine = [(fact.on, fact.about) for fact in held.get(year, ())]
+            course.reviews[year] = state_of(course.tables.review, year, as_of, mine, revised)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, TypedDict
 
-from workflow.rules.regime import Regime
+from workflow.rules.regime import DeadlineRule, Law, ReachesBack, Regime
 from workflow.rules.terms import Term
 
 
@@ -144,3 +144,15 @@ class Opened(Protocol):
     def effective_on(self) -> date | None: ...
     @property
     def key(self) -> str: ...
+
+
+def rules_of(agreement: Agreement, law: Law) -> list[tuple[DeadlineRule, Regime, ReachesBack | None]]:
+    """The agreement's own rules; those of a regime that reaches back stand behind the own rule they replace."""
+    own = agreement.regime
+    rules: list[tuple[DeadlineRule, Regime, ReachesBack | None]] = [
+        (rule, own, None) for rule in own.deadlines
+    ]
+    if later := law.successor_of(own):
+        regime, reach = later
+        rules += [(rule, regime, reach) for rule in regime.deadlines if rule.due.anchor != "term"]
+    return rules

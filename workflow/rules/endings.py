@@ -123,10 +123,13 @@ class Outcome:
 
 
 def outcome(
-    ends: Ending | None, on: date, binding: bool, as_of: date, latest: date, other_on: date | None = None
-) -> Outcome:
+    ends: Ending | None, on: date, binding: bool, as_of: date, latest: date, other_on: date | None = None,
+    moved: bool = False,
+) -> Outcome:  # fmt: skip
     """What is left on ``as_of`` of a duty due ``on`` that nobody has met. ``binding``: it can be overdue, after
-    ``latest``. ``other_on``: another day it may have been due, by which its rules were gone."""
+    ``latest``. ``other_on``: another day it may have been due, by which its rules were gone. ``moved``: ``on`` is the
+    day the rule sets, and a signed reading gives until ``latest``: a duty that arose while the rules held is not
+    extinguished by that."""
     if ends is None:
         return Outcome()
     zone = ends.zone(on)
@@ -141,14 +144,16 @@ def outcome(
         )
         return Outcome("lapsed", False, said, ends.gone_on)
     if as_of >= ends.gone_on:
-        return _after_the_end(ends, zone, binding, latest if latest >= as_of else None, other_on)
+        return _after_the_end(ends, zone, binding, latest if latest >= as_of else None, other_on, moved)
     if zone == DOUBT:
         said = phrase("%(repealed)s; om fristen gælder, er ikke afklaret", repealed=_repealed(ends, as_of))
         return Outcome("", True, said, min(ends.candidates))
     return Outcome()
 
 
-def _after_the_end(ends: Ending, zone: str, owed: bool, until: date | None, other_on: date | None) -> Outcome:
+def _after_the_end(
+    ends: Ending, zone: str, owed: bool, until: date | None, other_on: date | None, moved: bool
+) -> Outcome:
     """``until``: the last day on which what was owed can still be called in time, where that is to come. By
     ``other_on`` it was not owed at all: a breach by one reading is neither none nor one by both."""
     gone = (
@@ -170,7 +175,11 @@ def _after_the_end(ends: Ending, zone: str, owed: bool, until: date | None, othe
         return Outcome("breached", zone == DOUBT, said, ends.gone_on)
     if until:
         said = phrase(
-            "%(ended)s. Fristen lå før den dag, men kan også læses som %(day)s",
+            noted(
+                "%(ended)s. Pligten er fra før den dag, og den underskrevne læsning giver tid til og med %(day)s"
+            )
+            if moved
+            else noted("%(ended)s. Fristen lå før den dag, men kan også læses som %(day)s"),
             ended=gone,
             day=full(until),
         )

@@ -48,7 +48,9 @@ class Found:
     ``since`` is the day the date became known, ``None`` for the start: reminders that would have fallen before it
     were never owed. Where the law is silent ``on`` is the earliest date, ``later_on`` another date of the same duty,
     ``latest_on`` the last day on which it can be called in time, and ``readings`` the questions behind them;
-    ``later_steps`` lead from the later date to the latest.
+    ``later_steps`` lead from the later date to the latest. ``ruled_on`` and ``ruled_later_on`` are ``on`` and
+    ``later_on`` as the rule sets them, where a signed reading gives a day more: whether the rules lived to see the duty
+    is asked of those.
     """
 
     rule: DeadlineRule
@@ -61,6 +63,8 @@ class Found:
     latest_on: date | None = None
     readings: tuple[Alternative, ...] = ()
     later_steps: tuple[Step, ...] = ()
+    ruled_on: date | None = None
+    ruled_later_on: date | None = None
     words: str = ""  # what the fact it comes from says it is about
 
     @property

@@ -2,9 +2,9 @@
 
 Which questions there are, and what they are called, is data (``calendars/readings.toml``); the arithmetic of each kind
 stands here. Until somebody signs one reading, reminders follow the earliest date and *overdue* is said only after the
-latest. Two kinds give a duty another date (*agreed-end*, *year*); two say only whether a day more is in time
-(*strict-day*, *closed-day*); *departure* says by which date a submission before a departure is judged. One is about no
-deadline but the least number of meetings of a year (*meeting-year*, :func:`year_of_meetings`).
+latest. Three kinds give a duty another date (*agreed-end*, *succession*, *year*); two say only whether a day more is in
+time (*strict-day*, *closed-day*); *departure* says by which date a submission before a departure is judged. One is about
+no deadline but the least number of meetings of a year (*meeting-year*, :func:`year_of_meetings`).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from datetime import date, timedelta
 from workflow.language import full, noted, phrase
 from workflow.rules.agreement import Agreement
 from workflow.rules.anchors import Found, Step, counted
+from workflow.rules.anchors.yearly import running
 from workflow.rules.days import BusinessDays
 from workflow.rules.facts import Fact
 from workflow.rules.silence import (
@@ -23,26 +24,14 @@ from workflow.rules.silence import (
     CLOSED,
     DEPARTURE,
     MEETING_YEAR,
-    SIGNED,
     STRICT,
+    SUCCESSION,
     YEAR,
     Alternative,
     Silence,
+    signed,
 )
-from workflow.rules.spans import Span
 from workflow.rules.story import Story
-
-
-def signed(story: Story, silence: Silence) -> tuple[str, str]:
-    """The reading of a silence that was signed last, and by whom; empty where none is."""
-    said = signatures(story, silence)
-    return (said[-1].about.partition(":")[2], said[-1].by) if said else ("", "")
-
-
-def signatures(story: Story, silence: Silence) -> list[Fact]:
-    """Every signature under a reading of this silence, the one that holds last."""
-    said = [fact for fact in story.named(SIGNED) if fact.about.partition(":")[0] == silence.id]
-    return sorted(said, key=lambda fact: (fact.known_on or date.min, fact.no))
 
 
 def read(
@@ -95,6 +84,20 @@ def _the_other_end(silence: Silence, found: Found, story: Story) -> Found | None
     return replace(found, on=on, steps=(start, *steps))
 
 
+def _the_succession(silence: Silence, found: Found, story: Story) -> Found | None:
+    """The same formula from the day the next agreement took over, where the agreed end came before it: between the two
+    the agreement was still binding (law.md 3b)."""
+    agreed = story.newest("nominal-end")
+    if found.rule.due.anchor != "nominal-end" or story.ended_on is None or agreed is None:
+        return None
+    if agreed.value >= story.ended_on:
+        return None
+    on, steps = counted(found.rule, story.ended_on)
+    reading = silence.readings[1]
+    text = phrase("%(reading)s: %(day)s", reading=reading.said, day=full(story.ended_on))
+    return replace(found, on=on, steps=(Step(text, story.ended_on, reading.cite, "start"), *steps))
+
+
 def ends_read(end: Fact, told: Sequence[Alternative]) -> list[tuple[date, str]]:
     """The first day after the agreed ``end``, with its source: both, the earliest first, while nobody has signed one of
     its readings."""
@@ -113,9 +116,15 @@ def _the_other_year(silence: Silence, found: Found, story: Story) -> Found | Non
     effective = story.newest("effective")
     if found.rule.due.anchor != "calendar-year" or effective is None:
         return None
-    start, year = effective.value, int(found.subject)
-    first = start.year if (start.month, start.day) == (1, 1) else start.year + 1
-    on = Span(year - first + 1, "year").after(start) - timedelta(days=1)
+    year = int(found.subject)
+    on = running(effective.value, year)
+    earlier = [f for f in story.named(*found.rule.met_by) if f.on.year != year and not f.due]
+    if not signed(story, silence)[0] and any(
+        running(effective.value, year - 1) < f.on <= on for f in earlier
+    ):
+        return (
+            None  # by that year it is done; what counts for another calendar year leaves the calendar's date
+        )
     reading = silence.readings[1]
     text = phrase("%(reading)s: senest %(day)s", reading=reading.said, day=full(on))
     step = Step(text, on, reading.cite, "start")
@@ -147,7 +156,10 @@ def _day_more(
     step = Step(text, later, reading.cite, "start")
     later_on = more(found, found.later_on, days) if found.later_on else None
     steps = (*found.steps, step) if later != found.on else found.steps
-    return replace(found, on=later, later_on=later_on, latest_on=latest, steps=steps, readings=readings)
+    return replace(
+        found, on=later, later_on=later_on, latest_on=latest, steps=steps, readings=readings,
+        ruled_on=found.ruled_on or found.on, ruled_later_on=found.ruled_later_on or found.later_on,
+    )  # fmt: skip
 
 
 def _from_there(silence: Silence, base: date, latest: date) -> Step:
@@ -270,5 +282,5 @@ def told(readings: Iterable[Alternative]) -> Iterator[Step]:
             yield Step(text, None, chosen.cite)
 
 
-_OTHER_DATES = {AGREED_END: _the_other_end, YEAR: _the_other_year}
+_OTHER_DATES = {AGREED_END: _the_other_end, SUCCESSION: _the_succession, YEAR: _the_other_year}
 _A_DAY_MORE = {STRICT: _same_day, CLOSED: _next_business_day}

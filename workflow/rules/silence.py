@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from workflow.rules.facts import Fact
+from workflow.rules.story import Story
+
 AGREED_END, YEAR, STRICT, CLOSED, DEPARTURE = "agreed-end", "year", "strict-day", "closed-day", "departure"
-MEETING_YEAR = "meeting-year"
-KINDS = (AGREED_END, YEAR, STRICT, CLOSED, DEPARTURE, MEETING_YEAR)
+MEETING_YEAR, SUCCESSION = "meeting-year", "succession"
+KINDS = (AGREED_END, YEAR, STRICT, CLOSED, DEPARTURE, MEETING_YEAR, SUCCESSION)
 SIGNED = "reading-signed"
-OWN_WORDS = (YEAR, STRICT, MEETING_YEAR)
+OWN_WORDS = (YEAR, STRICT, MEETING_YEAR, SUCCESSION)
 """What the words of the duty's own provision mean: of each order it is asked about that order's own."""
 
 
@@ -59,9 +62,21 @@ class Alternative:
     @property
     def other_duty(self) -> bool:
         """Nobody has signed one, and they are two dates of the duty itself, not a day more or less."""
-        return self.open and self.silence.kind in (AGREED_END, YEAR, MEETING_YEAR)
+        return self.open and self.silence.kind in (AGREED_END, YEAR, MEETING_YEAR, SUCCESSION)
 
     @property
     def open(self) -> bool:
         """Nobody has signed one of them."""
         return not self.signed
+
+
+def signed(story: Story, silence: Silence) -> tuple[str, str]:
+    """The reading of a silence that was signed last, and by whom; empty where none is."""
+    said = signatures(story, silence)
+    return (said[-1].about.partition(":")[2], said[-1].by) if said else ("", "")
+
+
+def signatures(story: Story, silence: Silence) -> list[Fact]:
+    """Every signature under a reading of this silence, the one that holds last."""
+    said = [fact for fact in story.named(SIGNED) if fact.about.partition(":")[0] == silence.id]
+    return sorted(said, key=lambda fact: (fact.known_on or date.min, fact.no))

@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from workflow.language import full, phrase
-from workflow.rules.agreement import Agreement
+from workflow.rules.agreement import Agreement, rules_of
 from workflow.rules.anchors import Found, Step, find
+from workflow.rules.anchors.yearly import YEARLY, of_years, too_early
 from workflow.rules.endings import Ending, Outcome, disputed, end_known, outcome, settled, when_met
 from workflow.rules.facts import Fact, live
 from workflow.rules.found import PRACTICE, as_given
 from workflow.rules.readings import departed, judged_by, read, told
-from workflow.rules.regime import DeadlineRule, Law, ReachesBack, Regime
+from workflow.rules.regime import DeadlineRule, Law, Regime
 from workflow.rules.silence import SIGNED, Alternative
 from workflow.rules.story import SILENCE, Story, tell
 from workflow.rules.tacit import heard
@@ -129,18 +130,6 @@ class _Changes:
     changed_on: date | None = None
 
 
-def rules_of(agreement: Agreement, law: Law) -> list[tuple[DeadlineRule, Regime, ReachesBack | None]]:
-    """The agreement's own rules; those of a regime that reaches back stand behind the own rule they replace."""
-    own = agreement.regime
-    rules: list[tuple[DeadlineRule, Regime, ReachesBack | None]] = [
-        (rule, own, None) for rule in own.deadlines
-    ]
-    if later := law.successor_of(own):
-        regime, reach = later
-        rules += [(rule, regime, reach) for rule in regime.deadlines if rule.due.anchor != "term"]
-    return rules
-
-
 def dates(agreement: Agreement, story: Story, law: Law, as_of: date) -> dict[_Key, tuple[Found, Regime]]:
     """Rule and subject -> what was found. A later regime's rule takes over for dates from its first day on."""
     dates: dict[_Key, tuple[Found, Regime]] = {}
@@ -149,8 +138,12 @@ def dates(agreement: Agreement, story: Story, law: Law, as_of: date) -> dict[_Ke
         if known is None or (reach and as_of < regime.in_force_on):
             continue  # nobody knew this rule yet
         days = law.business_days(rule.also_closed)
-        for plain in find(agreement, known, story, as_of.year):
+        yearly = known.due.anchor == YEARLY
+        plains = find(agreement, known, story, as_of.year + 1 if yearly else as_of.year)
+        for plain in of_years(known, plains, story, law.silences, days) if yearly else plains:
             found = read(agreement, law.silences, plain, story, days)
+            if yearly and found.subject != plains[0].subject and too_early(found, as_of):
+                continue
             if reach:
                 if (found.on or as_of) < max(reach.starts_on, rule.applies_from or reach.starts_on):
                     continue  # by its earliest reading the day lies under the rule it replaces
@@ -251,10 +244,11 @@ def _deadline(
                 aim=full(aim),
             )
             steps.append(Step(text, aim, cite or PRACTICE, "aim"))
-        if ends and found.later_on and ends.lapsed(found.later_on) and not ends.lapsed(on):
-            other = found.later_on
-        unmet = outcome(ends, on, rule.binding, as_of, latest or on, other)
-        left = when_met(ends, on, met_on, as_of) if met_on else unmet
+        ruled_on, later_on = found.ruled_on or on, found.ruled_later_on or found.later_on
+        if ends and later_on and ends.lapsed(later_on) and not ends.lapsed(ruled_on):
+            other = later_on
+        unmet = outcome(ends, ruled_on, rule.binding, as_of, latest or on, other, ruled_on != on)
+        left = when_met(ends, ruled_on, met_on, as_of) if met_on else unmet
         doubtful = left.doubtful
         if ends and left.said:
             steps.append(Step(left.said, left.on, ends.cite))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from workflow.language import phrase
-from workflow.rules.agreement import Agreement
+from workflow.rules.agreement import Agreement, rules_of
 from workflow.rules.anchors import Step
 from workflow.rules.obligation import CheckedBy, QuotaRule
 from workflow.rules.regime import DeadlineRule, Law
-from workflow.rules.timeline import Deadline, rules_of
+from workflow.rules.timeline import Deadline
 
 
 def waiting(agreement: Agreement, law: Law, rule_id: str, as_of: date) -> Deadline | None:

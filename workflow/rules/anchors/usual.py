@@ -11,6 +11,7 @@ from datetime import date
 
 from workflow.language import full, noted, phrase
 from workflow.rules.agreement import Agreement
+from workflow.rules.anchors import yearly
 from workflow.rules.anchors.answered import from_facts, from_receipt, named
 from workflow.rules.anchors.counting import cite, counted, met, source
 from workflow.rules.facts import Fact
@@ -74,7 +75,7 @@ def find(agreement: Agreement, rule: DeadlineRule, story: Story, until_year: int
             )
             return [Found(rule, "", None, (step,), met(rule, story))]
         case _:
-            return _yearly(rule, story, until_year)
+            return yearly.find(rule, story, until_year)
 
 
 def _in_term(agreement: Agreement, rule: DeadlineRule, story: Story) -> Found:
@@ -176,43 +177,3 @@ def _from_deadline(agreement: Agreement, rule: DeadlineRule, story: Story) -> Fo
     on, steps = counted(rule, before.on)
     note = Step(phrase("Der regnes fra fristen for indsendelse, ikke fra modtagelsen"), before.on, cite(rule))
     return Found(rule, "", on, (*before.steps, note, *steps), met(rule, story), before.since)
-
-
-def _yearly(rule: DeadlineRule, story: Story, until_year: int) -> list[Found]:
-    effective = story.newest("effective")
-    if effective is None:
-        step = Step(
-            phrase("Ikrafttrædelsesdatoen er ikke registreret; det første år regnes fra den"),
-            None,
-            cite(rule),
-        )
-        return [Found(rule, "", None, (step,))]
-    submitted = story.first("submitted")
-    if submitted is None:
-        step = Step(
-            phrase("Aftalen er ikke indgået endnu; den gennemgås, når den er i kraft"), None, cite(rule)
-        )
-        return [Found(rule, "", None, (step,))]
-    start = effective.value
-    first = start.year if (start.month, start.day) == (1, 1) else start.year + 1
-    found = []
-    for year in range(first, max(first, until_year) + 1):
-        on = date(year, rule.due.month, rule.due.day)
-        if story.ended_on and on >= story.ended_on:
-            break  # the year was not over when the next agreement took over: nothing of it is owed
-        steps = (
-            Step(phrase("Aftalen træder i kraft %(day)s", day=full(start)), start, source(effective)),
-            Step(
-                phrase(
-                    "Aftalen gennemgås én gang om året; loven siger ikke, hvordan året regnes, så her gælder "
-                    "kalenderåret: senest %(day)s",
-                    day=full(on),
-                ),
-                on,
-                cite(rule),
-                "start",
-            ),
-        )
-        that_year = [fact for fact in story.steps if fact.on.year == year]
-        found.append(Found(rule, str(year), on, steps, met(rule, story, that_year), effective.known_on))
-    return found

@@ -162,7 +162,8 @@ def _after(standing: Standing, rulebook: Rulebook, rule: TaskRule) -> Iterator[D
     triggers = [one for one in _triggers(standing, rule) if rule.about in ("", one.about)]
     begins = _law(standing).bound_from(rule.cite)
     for fact in triggers[-1:] if rule.about or rule.after in ("submitted", "effective") else triggers:
-        begun = max(fact.value, begins)  # nobody was asked by guidance not there yet
+        happened = fact.on if rule.after == "annual-review-held" else fact.value
+        begun = max(happened, begins)  # nobody was asked by guidance not there yet
         on = begun + timedelta(days=rule.days)
         later = [one for one in _done(standing, rule) if one.on >= fact.on]
         if rule.after == "piu-meeting-requested":

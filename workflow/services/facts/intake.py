@@ -158,6 +158,14 @@ def check(agreement: Agreement, rulebook: Rulebook, facts: Sequence[Fact], fact:
                     day=the_day(fact.on),
                 )
             )
+        if fact.event == "annual-review-held" and fact.due.year > fact.on.year:
+            raise Invalid(
+                phrase(
+                    "gennemgangen %(day)s kan ikke være for %(year)s, som ikke er begyndt (--due)",
+                    day=the_day(fact.on),
+                    year=fact.due.year,
+                )
+            )
     could_be_met(agreement, fact)
     if fact.event == "regime-confirmed":
         can_end(agreement, fact.value)

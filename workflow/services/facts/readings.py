@@ -12,8 +12,7 @@ from workflow.errors import Conflict, Invalid, NotFound
 from workflow.language import phrase
 from workflow.mail.writing.words import clean
 from workflow.rules.facts import Fact
-from workflow.rules.readings import signed
-from workflow.rules.silence import SIGNED
+from workflow.rules.silence import SIGNED, signed
 from workflow.services.due.dates import dated
 from workflow.services.facts.acts import act
 from workflow.services.facts.agreements import Recorded

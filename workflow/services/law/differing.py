@@ -14,11 +14,12 @@ from sqlmodel import Session
 
 from workflow.errors import Unworkable
 from workflow.language import noted, phrase
+from workflow.rules.agreement import rules_of
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
 from workflow.rules.ladder import LetterRule
 from workflow.rules.regime import DeadlineRule, Regime
-from workflow.rules.timeline import Deadline, rules_of
+from workflow.rules.timeline import Deadline
 from workflow.rules.words import NEUTRAL
 from workflow.services.due.prompts import prompts
 from workflow.services.due.quotas import quotas

@@ -42,7 +42,7 @@ def marks(standing: Standing, rulebook: Rulebook) -> list[Mark]:
     first: dict[tuple[str, str, int], Mark] = {}
     for mark in sorted(found, key=lambda one: order[one.fact]):
         year = (
-            mark.fact.on.year if mark.fact.event == REVIEW else 0
+            mark.fact.value.year if mark.fact.event == REVIEW else 0
         )  # each year's review is a duty of its own
         first.setdefault((mark.need, mark.cite, year), mark)
     return [told for mark in first.values() if (told := _under_the_rules(standing.ends, mark))]
@@ -122,9 +122,9 @@ def _at_submission(standing: Standing, rulebook: Rulebook) -> Iterator[Mark]:
 def _at_review(standing: Standing, rulebook: Rulebook) -> Iterator[Mark]:
     """The clusters whose dialogue with the committee is not recorded before a year's review, where the order of that
     day wanted it (O-56): from the review before on, and of no more than a year."""
-    before = date.min
+    before, of = date.min, 0
     for fact in standing.story.named(REVIEW):
-        if fact.on.year == before.year:
+        if (year := fact.value.year) == of:
             continue  # the same year's review once more, as when it is told later what it found
         then = standing.told(fact)
         if provision := then.agreement.regime.cite("cluster-dialogue"):
@@ -138,7 +138,7 @@ def _at_review(standing: Standing, rulebook: Rulebook) -> Iterator[Mark]:
                     clusters=listed(missing),
                 )
                 yield Mark(fact, "cluster-dialogue", said, provision, "ssu")
-        before = fact.on
+        before, of = fact.on, year
 
 
 def listed(names: list[str]) -> str:

@@ -10,8 +10,7 @@ from workflow.mail.writing.factparts import EventFacts
 from workflow.mail.writing.readingparts import ReadDay, ReadingFacts
 from workflow.rules.facts import Fact, lacking
 from workflow.rules.ladder import LetterRule
-from workflow.rules.readings import signatures
-from workflow.rules.silence import SIGNED
+from workflow.rules.silence import SIGNED, signatures
 from workflow.rules.story import SILENCE
 from workflow.rules.timeline import Deadline
 from workflow.services.due.councildays import uncalendared

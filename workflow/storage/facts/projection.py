@@ -18,6 +18,7 @@ from workflow.rules.endings import Ending, settled
 from workflow.rules.facts import Fact
 from workflow.rules.readings import ends_read
 from workflow.rules.regime import Law
+from workflow.rules.spans import Span
 from workflow.rules.story import SILENCE, Story
 from workflow.rules.timeline import Deadline, fold
 from workflow.storage.facts import past
@@ -243,6 +244,14 @@ def suppose(
     return replace(found, answered=answered(view, row.key, current.number, as_of))
 
 
+def _anniversary(start: date, after: date) -> date:
+    """The first day after ``after`` that is whole years from ``start``: the next year's date is listed from then on."""
+    found = (
+        Span(years, "year").after(start) for years in range(max(after.year - start.year, 0), after.year + 2)
+    )
+    return next(day for day in found if day > after)
+
+
 def changes_on(standing: Standing, after: date) -> list[date]:
     """Days after ``after`` on which the projection changes by the calendar alone: a fact becomes known, a date
     passes, the agreement takes effect or runs out, a text of law takes effect, the rules may end or do, a new year
@@ -251,7 +260,7 @@ def changes_on(standing: Standing, after: date) -> list[date]:
     days = [fact.known_on for fact in standing.facts if fact.known_on]
     ends = [day for d in standing.deadlines if d.open for day in (d.legal_on, d.latest_on) if day]
     days += [day + timedelta(days=1) for day in ends]
-    days += [course.effective_on] if course.effective_on else []
+    days += [course.effective_on, _anniversary(course.effective_on, after)] if course.effective_on else []
     days += [course.nominal_end.value] if course.nominal_end else []
     days += [course.law_ended.value] if course.law_ended else []
     days += [version.closes_on + timedelta(days=1) for version in course.versions if version.closes_on]

@@ -46,6 +46,7 @@ DUE = {
     "sst-refused": noted("Frist for en ændret aftale"),
     "effective": noted("Aftalen træder i kraft den"),
     "nominal-end": noted("Første dag efter udløbet"),
+    "annual-review-held": noted("Er den for et andet år, så en dag i det år"),
 }
 MUST_DUE = {*NEEDS_DUE, *SETS_A_DATE} - {"meeting-planned"}
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
