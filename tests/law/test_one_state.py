@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from icalendar import Calendar
 
+from tests.conftest import Aftale
 from tests.law import test_two_readings as two_readings
 from tests.law.desk import KEY, LawDesk, day
 from workflow.ahead.branches import Branch, SupposedFact
@@ -87,3 +88,9 @@ def test_a_program_reads_by_the_api_all_that_the_commands_print(running: LawDesk
         fields = {field.serialization_alias or name for name, field in model.model_fields.items()}
         assert set(printed) - fields == set(), model.__name__
     assert models.Why.model_validate(told).latest_gone
+
+
+def test_the_command_that_explains_a_date_says_how_it_stands_on_that_day(aftale: Aftale) -> None:
+    aftale("init", "--demo", code=0)
+    said = aftale("why", "midtjylland/2024-2027", "annual-review:2026", "--as-of", "2027-01-02", code=0).out
+    assert f"(åben; {IN_DOUBT})" in " ".join(said.split())

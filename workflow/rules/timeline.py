@@ -42,7 +42,8 @@ class Deadline:
     a *lapsed* one has lost it under every candidate. ``breached``: unmet when its last day passed, and the
     rules have ended since. ``latest_on``: where the law is silent, the last day on which it can be called in time
     (``None``: ``legal_on``); ``readings`` say why; ``latest_gone``: it is another day of the duty, by which the rules
-    are gone. ``met_no`` is the number of the fact that fulfilled it.
+    are gone. ``met_no`` is the number of the fact that fulfilled it. ``ruled_on``: the day the rule itself sets, where
+    a signed reading gives a day more; the end of the rules is asked of that one.
     """
 
     id: str
@@ -66,6 +67,7 @@ class Deadline:
     latest_on: date | None = None
     readings: tuple[Alternative, ...] = ()
     latest_gone: bool = False
+    ruled_on: date | None = None
 
     @property
     def late_after(self) -> date | None:
@@ -272,7 +274,7 @@ def _deadline(
         changes.revision, regime.citable(rule.cite, as_of), tuple(steps), doubtful, found.since,
         changes.previous_on, changes.changed_on, (found.met.no or None) if found.met else None,
         latest if latest and judge.on and latest > judge.on else None,
-        (*judge.readings, *departures), other is not None,
+        (*judge.readings, *departures), other is not None, found.ruled_on,
     )  # fmt: skip
 
 

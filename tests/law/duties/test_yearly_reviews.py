@@ -11,9 +11,12 @@ from tests.law.desk import KEY, LawDesk, day
 from tests.law.test_open_readings import sign
 from workflow.errors import Invalid
 from workflow.faces.cli import show
+from workflow.rules.facts import Fact
 from workflow.rules.timeline import Deadline
 from workflow.services.due.dates import dated
+from workflow.services.facts.remarking import remarks
 from workflow.services.planning.marks import marks
+from workflow.services.views.readings import silences
 from workflow.storage.facts.projection import changes_on
 
 REVIEW, HELD = "annual-review", "annual-review-held"
@@ -114,6 +117,20 @@ def test_unsaid_and_unsigned_it_counts_for_the_year_of_its_day(whole: LawDesk) -
     )  # fmt: skip
 
 
+def test_whoever_records_one_in_the_first_days_of_a_year_is_told_for_which_year_it_counts(
+    whole: LawDesk,
+) -> None:
+    agreement = whole.at().agreement
+    for on, due, told in (
+        ("2025-01-02", None, True),
+        ("2025-01-02", "2024-12-31", False),
+        ("2025-01-08", None, False),
+    ):
+        fact = Fact(1, HELD, day(on), due=day(due) if due else None)
+        said = " ".join(remarks(agreement, fact, day(on)))
+        assert ("tæller for 2025" in said and "Er den for 2024" in said) == told, said
+
+
 def test_a_review_of_a_year_to_come_is_refused(whole: LawDesk) -> None:
     said = whole.refuses(Invalid, HELD, "2025-12-20", due=day("2026-01-01"))
     assert "kan ikke være for 2026" in said
@@ -173,3 +190,20 @@ def test_confirmed_for_the_first_of_the_days_it_is_gone_as_before(whole: LawDesk
     sign(whole, "lukkedag", "foerste-hverdag", on="2026-11-23")
     assert review(whole, 2026, "2026-12-01").status == "lapsed"
     assert review(whole, 2025, "2026-12-01").status == "breached"
+
+
+def test_signed_to_move_past_the_end_the_reason_says_that_the_duty_stands_and_its_dialogue_is_asked_for(
+    whole: LawDesk,
+) -> None:
+    sign(whole, "lukkedag", "foerste-hverdag", on="2026-11-23")
+    standing = whole.at(as_of="2026-12-01")
+    found = standing.deadline(REVIEW, "2026")
+    assert found
+    [said] = [
+        one for one in silences(standing, whole.rulebook, found) if one.question == "Gælder reglen stadig?"
+    ]
+    assert [one.said.rpartition("; ")[2] for one in said.readings[1:]] == [
+        "pligten er bortfaldet", "pligten består",
+    ]  # fmt: skip
+    tasks = [one for one in dated(standing, whole.rulebook) if one.subject.startswith("cluster-dialogue:")]
+    assert {one.legal_on for one in tasks} == {date(2026, 12, 31)}

@@ -140,7 +140,8 @@ def _before(review: Deadline, today: date) -> tuple[int, date, date, Step]:
     """The year of a review, the day after which what belongs to it counts, the last day for it and how that was found:
     the review's own date, between two readings of that the later."""
     assert review.legal_on and review.late_after
-    last = review.legal_on if today <= review.legal_on else review.late_after
+    own = review.ruled_on or review.legal_on  # a day more for the review is none for what goes before it
+    last = own if today <= own else review.late_after
     text = phrase(
         "Det hører til årets gennemgang og går forud for den. Den holdes senest %(day)s", day=full(last)
     )

@@ -10,6 +10,8 @@ from workflow.rules.agreement import Agreement
 from workflow.rules.facts import Fact, lacking
 from workflow.services.facts.intake import SETS_A_DATE
 
+FIRST_DAYS = 5  # of January: the first business day of a year is one of them
+
 
 def ahead(fact: Fact, today: date) -> str:
     """What to know of a fact dated after ``today``, in Danish; "" for one that is not. A date that is *set* by its day
@@ -43,6 +45,15 @@ def remarks(agreement: Agreement, fact: Fact, today: date) -> list[str]:
                 "%(day)s ligger efter valgperioden %(term)s; ingen regel sætter en seneste dag for ikrafttræden, så "
                 "datoen står. Er årstallet rigtigt?",
                 day=the_day(fact.value), term=agreement.term.label,
+            )
+        )  # fmt: skip
+    if fact.event == "annual-review-held" and not fact.due and fact.on <= date(fact.on.year, 1, FIRST_DAYS):
+        said.append(
+            phrase(
+                "gennemgangen er holdt i årets første dage og tæller for %(year)s, medmindre det er underskrevet, at "
+                "en dato på en lukkedag flyttes. Er den for %(before)s, så ret linjen, og skriv en dag i det år "
+                "(--due)",
+                year=fact.on.year, before=fact.on.year - 1,
             )
         )  # fmt: skip
     if fact.event == "sst-refused" and not lacking(fact):

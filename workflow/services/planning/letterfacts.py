@@ -250,7 +250,8 @@ def deadline_facts(deadline: Deadline, today: date, doubted: date | None = None)
 
 def _asked_in_doubt(deadline: Deadline, doubted: date | None) -> bool:
     """Whether the duty is still asked for though its rules may be gone by now; its own date came while they held."""
-    came = bool(deadline.legal_on and doubted and deadline.legal_on < doubted)
+    on = deadline.ruled_on or deadline.legal_on
+    came = bool(on and doubted and on < doubted)
     return came and deadline.open and deadline.duty != "agreed"
 
 

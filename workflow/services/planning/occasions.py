@@ -145,7 +145,7 @@ def event_facts(standing: Standing, fact: Fact, beside: Sequence[Deadline] = ())
         "due": fact.due.isoformat() if fact.due else None,
         "fulfils": {
             "id": fulfilled.id,
-            "gone": bool(ends and judged_on and ends.lapsed(judged_on)),
+            "gone": bool(ends and judged_on and ends.lapsed(fulfilled.ruled_on or judged_on)),
             "judged_on": judged_on.isoformat() if judged_on else None,
             "latest_on": fulfilled.latest_on.isoformat() if fulfilled.latest_on else None,
         }

@@ -205,7 +205,7 @@ def _ended(standing: Standing, deadline: Deadline) -> Iterator[Silence]:
     )
     readings = [Reading(said, shown, deadline.cite[0], True)]
     for day in ends.candidates:
-        gone = day <= deadline.legal_on
+        gone = day <= (deadline.ruled_on or deadline.legal_on)
         said = phrase(
             noted("Reglerne er ophævet fra %(day)s; pligten er bortfaldet")
             if gone

@@ -127,7 +127,7 @@ def why(asked: Asked) -> None:
     show.line(f"{found.title}, {standing.agreement.key}, som det så ud {show.long_day(on)}")
     day = show.long_day(found.legal_on) if found.legal_on else "ingen dato endnu"
     met = f" {show.long_day(found.met_on)}" if found.met_on else ""
-    show.line(f"{show.DATES[basis(found)]}: {day} ({show.state(found)}{met})")
+    show.line(f"{show.DATES[basis(found)]}: {day} ({show.state(found, on)}{met})")
     if found.original_on:
         show.line(f"Oprindelig frist: {show.long_day(found.original_on)}")
     if found.aim_on and found.aim_on != found.legal_on:

@@ -109,9 +109,8 @@ def open_(
             _remark(standing.agreement, fact)
         for deadline in standing.deadlines:
             if deadline.legal_on:
-                doubt = (
-                    f"; {show.state(deadline)}" if deadline.doubtful or deadline.status == "lapsed" else ""
-                )
+                said = show.state(deadline, standing.as_of)
+                doubt = f"; {said}" if deadline.doubtful or deadline.status == "lapsed" else ""
                 show.say(
                     f"  {deadline.title}: {show.long_day(deadline.legal_on)} ({deadline.cite[0]}){doubt}"
                 )
