@@ -17,6 +17,7 @@ from tests.post import letters
 from tests.story.living import danish
 from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import open_agreement, record
+from workflow.services.law.differing import _concerns
 from workflow.services.planning.answering import Answer, answer, count_unanswered, unanswered
 from workflow.services.planning.owing import Owed
 from workflow.services.planning.reminders import plan
@@ -143,3 +144,12 @@ def test_of_an_agreement_of_the_past_nobody_is_told_before_somebody_has_answered
     with reading(desk.engine) as session:
         states = session.scalars(select(Notice.state).where(col(Notice.letter) == NAME)).all()
     assert set(states) == {"planned"}
+
+
+def test_where_silence_approves_nothing_the_letter_is_no_part_of_new_rules(
+    silent: tuple[LawDesk, str],
+) -> None:
+    desk, key = silent
+    letter = next(one for one in desk.rulebook.letters if one.name == NAME)
+    later = desk.open()
+    assert (_concerns(desk.at(key), letter), _concerns(desk.at(later), letter)) == (True, False)

@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from workflow.errors import Unworkable
 from workflow.language import noted, phrase
+from workflow.lifecycle.text import TACIT
 from workflow.rules.agreement import rules_of
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
@@ -285,4 +286,6 @@ def _letter_rules(before: Standing, after: Standing) -> Iterator[str]:
 
 def _concerns(standing: Standing, letter: LetterRule) -> bool:
     ids = {rule.id for rule, _, _ in rules_of(standing.agreement, standing.rules.law)} | {*INTERNAL_DEADLINES}
+    if letter.state == TACIT:
+        return standing.agreement.regime.tacit_approval
     return bool(letter.event or letter.state or ids & {*letter.deadline})
