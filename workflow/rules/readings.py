@@ -3,8 +3,8 @@
 Which questions there are, and what they are called, is data (``calendars/readings.toml``); the arithmetic of each kind
 stands here. Until somebody signs one reading, reminders follow the earliest date and *overdue* is said only after the
 latest. Three kinds give a duty another date (*agreed-end*, *succession*, *year*); two say only whether a day more is in
-time (*strict-day*, *closed-day*); *departure* says by which date a submission before a departure is judged. One is about
-no deadline but the least number of meetings of a year (*meeting-year*, :func:`year_of_meetings`).
+time (*strict-day*, *closed-day*); *departure* says by which date a submission before a departure is judged. One is
+about no deadline but the least number of meetings of a year (*meeting-year*, :func:`year_of_meetings`).
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def _the_other_end(silence: Silence, found: Found, story: Story) -> Found | None
 
 def _the_succession(silence: Silence, found: Found, story: Story) -> Found | None:
     """The same formula from the day the next agreement took over, where the agreed end came before it: between the two
-    the agreement was still binding (law.md 3b)."""
+    the agreement was still binding."""
     agreed = story.newest("nominal-end")
     if found.rule.due.anchor != "nominal-end" or story.ended_on is None or agreed is None:
         return None

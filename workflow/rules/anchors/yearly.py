@@ -1,4 +1,4 @@
-"""A duty of every calendar year: its date, and which step counts for which year (law.md O-56)."""
+"""A duty of every calendar year: its date, and which step counts for which year (O-56)."""
 
 from __future__ import annotations
 
