@@ -22,27 +22,26 @@ def asked(desk: LawDesk, on: str) -> dict[str, date | None]:
 
 
 @pytest.mark.parametrize(
-    ("effective", "on", "year", "by"),
+    ("effective", "on", "years"),
     [
-        ("2024-01-01", "2024-02-01", 2024, "2024-12-31"),
-        ("2024-07-01", "2025-02-01", 2025, "2025-06-30"),
-        ("2024-07-01", "2025-07-01", 2025, "2026-01-02"),  # by the other reading the year is the calendar's
-        (
-            "2024-01-15",
-            "2024-12-16",
-            2025,
-            "2025-01-14",
-        ),  # its first year ends when the calendar's has just begun
+        ("2024-01-01", "2024-02-01", {2024: "2024-12-31"}),
+        ("2024-07-01", "2025-02-01", {2025: "2025-06-30"}),
+        # by the other reading the year is the calendar's, and the next one counted from July has begun
+        ("2024-07-01", "2025-07-01", {2025: "2026-01-02", 2026: "2026-06-30"}),
+        ("2024-01-15", "2024-12-16", {2025: "2025-01-14"}),  # it ends when the calendar's has just begun
     ],
 )
 def test_the_dialogue_is_asked_for_before_the_review_it_belongs_to_in_the_first_year_too(
-    desk: LawDesk, effective: str, on: str, year: int, by: str
+    desk: LawDesk, effective: str, on: str, years: dict[int, str]
 ) -> None:
     desk.concludes("2023-12-15")
     desk.tell("effective", "2023-12-16", due=effective)
-    assert asked(desk, on) == {f"{cluster}@{year}": day(by) for cluster in CLUSTERS}
-    review = desk.at(as_of=on).deadline("annual-review", str(year))
-    assert review and review.late_after and day(by) <= review.late_after
+    assert asked(desk, on) == {
+        f"{cluster}@{year}": day(by) for cluster in CLUSTERS for year, by in years.items()
+    }
+    for year, by in years.items():
+        review = desk.at(as_of=on).deadline("annual-review", str(year))
+        assert review and review.late_after and day(by) <= review.late_after
 
 
 def test_the_letters_about_the_dialogue_come_before_the_reviews_date(desk: LawDesk) -> None:

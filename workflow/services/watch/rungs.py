@@ -7,11 +7,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Protocol
 
 from workflow.rules.days import BusinessDays
 
 QUIET_WEEKS = (28, 29, 30)  # of July: only statutory letters
+
+
+class Reminding(Protocol):
+    """What of a letter its days are told from."""
+
+    @property
+    def at(self) -> tuple[int, ...]: ...
+    @property
+    def every(self) -> int: ...
+    @property
+    def stale(self) -> int: ...
+    @property
+    def statutory(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +49,7 @@ def earliest(dates: Iterable[Dated], rules: tuple[str, ...]) -> list[Dated]:
     return list(first.values())
 
 
-def newest_rung(letter: Any, dated: Dated, days: BusinessDays, by: date) -> tuple[int, date] | None:
+def newest_rung(letter: Reminding, dated: Dated, days: BusinessDays, by: date) -> tuple[int, date] | None:
     """The latest rung that has come ``by`` that day, and its day."""
     offsets, every = list(letter.at), letter.every
     while every and dated.late_after + timedelta(days=offsets[-1]) <= by:
@@ -58,7 +71,7 @@ def _never_running(rungs: list[tuple[int, date]]) -> list[tuple[int, date]]:
     ]
 
 
-def _day_of(letter: Any, offset: int, dated: Dated, days: BusinessDays) -> date:
+def _day_of(letter: Reminding, offset: int, dated: Dated, days: BusinessDays) -> date:
     """The day of one rung: a business day, and outside July's quiet weeks where it is not statutory."""
     if offset > 0:
         day = dated.late_after + timedelta(days=offset)
