@@ -13,8 +13,7 @@ from workflow.rules.anchors import find
 from workflow.rules.anchors.further import picked
 from workflow.rules.facts import Fact
 from workflow.rules.found import Found
-from workflow.rules.obligation import Text
-from workflow.rules.regime import DeadlineRule
+from workflow.rules.obligation import DeadlineRule, Text
 from workflow.rules.spans import Due, Span
 from workflow.rules.story import tell
 

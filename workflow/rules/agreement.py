@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, TypedDict
 
-from workflow.rules.regime import DeadlineRule, Law, ReachesBack, Regime
+from workflow.rules.obligation import DeadlineRule
+from workflow.rules.regime import Law, ReachesBack, Regime
 from workflow.rules.terms import Term
 
 

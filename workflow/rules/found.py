@@ -8,7 +8,8 @@ from typing import TypedDict
 
 from workflow.language import noted, phrase
 from workflow.rules.facts import Fact
-from workflow.rules.regime import DeadlineRule, Regime
+from workflow.rules.obligation import DeadlineRule
+from workflow.rules.regime import Regime
 from workflow.rules.silence import Alternative
 
 PRACTICE = phrase("Praksis; ingen lovregel")

@@ -6,8 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from workflow.errors import Invalid
 from workflow.language import phrase
+from workflow.rules.spans import Due
 
+DUTIES = ("shall", "shall-guidance", "should", "agreed", "fact")
+"""What a date binds to; *fact*: it comes by the law itself, nobody owes anything."""
 TRACKERS = ("deadline", "task", "prompt", "quota", "event", "letter")
 
 
@@ -27,6 +31,48 @@ class CheckedBy:
     office: str
     on: date
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineRule:
+    """One dated duty of a regime. ``met_by`` is the event that fulfils it, ``moved_by`` what may move it."""
+
+    id: str
+    title: Text
+    duty: str
+    who: str
+    due: Due
+    met_by: tuple[str, ...]
+    cite: tuple[str, ...]
+    checked_on: date
+    moved_by: str = ""
+    certainty: str = "certain"
+    note: str = ""
+    also_closed: tuple[str, ...] = ()
+    applies_from: date | None = None
+    obligations: tuple[str, ...] = ()
+    checked_by: CheckedBy | None = None
+    letters: tuple[str, ...] | None = (
+        None  # the letters that follow it; None: those that name it, else the generic
+    )
+    terms: tuple[str, ...] = ()  # those it holds for; all of the regime's where none is named
+    regions: tuple[str, ...] = ()  # those whose rounds it holds for; all where none is named
+    do: str = ""  # what is to be done, as a Danish imperative without a full stop: letters add by when
+
+    def __post_init__(self) -> None:
+        if self.duty not in DUTIES:
+            raise Invalid(f"duty {self.duty!r} is unknown; one of {', '.join(DUTIES)}")
+        if not self.cite:
+            raise Invalid("a rule needs at least one citation")
+
+    def holds_for(self, term: str, region: str) -> bool:
+        """Whether it is a rule of the rounds of that region and term."""
+        return (not self.terms or term in self.terms) and (not self.regions or region in self.regions)
+
+    @property
+    def binding(self) -> bool:
+        """Only what the law or the guidance words as a duty can be overdue."""
+        return self.duty in ("shall", "shall-guidance")
 
 
 @dataclass(frozen=True, slots=True)

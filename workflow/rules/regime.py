@@ -10,17 +10,12 @@ from workflow.language import phrase
 from workflow.rules.courserule import CourseRule
 from workflow.rules.days import BusinessDays, ClosedDay
 from workflow.rules.endings import Ending, end_known
-from workflow.rules.obligation import CheckedBy, QuotaRule, TaskRule, Text
+from workflow.rules.obligation import CheckedBy, DeadlineRule, QuotaRule, TaskRule, Text
 from workflow.rules.silence import Silence
-from workflow.rules.spans import Due
 from workflow.rules.terms import Term
 from workflow.rules.words import NEUTRAL, Words
 
 HEALTH_AGREEMENT = "health-agreement"
-DUTIES = ("shall", "shall-guidance", "should", "agreed", "fact")
-"""What a date binds to; *fact*: it comes by the law itself, nobody owes anything."""
-
-
 UNITS = ("region", "health-council", "municipality", "group")
 OTHER_BODIES = ("clusters", "piu", "chairs")  # health clusters, patient committee, the committee's chairs
 PARTIES = (
@@ -30,42 +25,6 @@ PARTIES = (
     "one-municipality",  # the regional council and that of one municipality, or the region's round kept whole
 )
 """Who the parties of a round are, and so who approves its text."""
-
-
-@dataclass(frozen=True, slots=True)
-class DeadlineRule:
-    """One dated duty of a regime. ``met_by`` is the event that fulfils it, ``moved_by`` what may move it."""
-
-    id: str
-    title: Text
-    duty: str
-    who: str
-    due: Due
-    met_by: tuple[str, ...]
-    cite: tuple[str, ...]
-    checked_on: date
-    moved_by: str = ""
-    certainty: str = "certain"
-    note: str = ""
-    also_closed: tuple[str, ...] = ()
-    applies_from: date | None = None
-    obligations: tuple[str, ...] = ()
-    checked_by: CheckedBy | None = None
-    letters: tuple[str, ...] | None = (
-        None  # the letters that follow it; None: those that name it, else the generic
-    )
-    do: str = ""  # what is to be done, as a Danish imperative without a full stop: letters add by when
-
-    def __post_init__(self) -> None:
-        if self.duty not in DUTIES:
-            raise Invalid(f"duty {self.duty!r} is unknown; one of {', '.join(DUTIES)}")
-        if not self.cite:
-            raise Invalid("a rule needs at least one citation")
-
-    @property
-    def binding(self) -> bool:
-        """Only what the law or the guidance words as a duty can be overdue."""
-        return self.duty in ("shall", "shall-guidance")
 
 
 @dataclass(frozen=True, slots=True)

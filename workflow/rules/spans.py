@@ -87,7 +87,8 @@ ANCHORS = (
 class Due:
     """How a date is found: an anchor, a length from it, and whether the sum itself is too late.
 
-    ``strict``: the last day is the day *before* the sum ("two years in", "half a year before expiry").
+    ``strict``: the last day is the day *before* the sum ("two years in", "half a year before expiry"). ``since`` and
+    ``until``: of a ``fact``, the first and the last day on which it counts.
     """
 
     anchor: str
@@ -103,6 +104,8 @@ class Due:
     years: int = 0
     first: int = 0
     parts: tuple[Due, ...] = ()
+    since: date | None = None
+    until: date | None = None
 
     def __post_init__(self) -> None:
         if self.anchor not in ANCHORS:

@@ -13,8 +13,9 @@ from datetime import date
 from workflow.rules.agreement import Agreement
 from workflow.rules.anchors.answered import from_receipt
 from workflow.rules.facts import Fact
+from workflow.rules.obligation import DeadlineRule
 from workflow.rules.readings import read
-from workflow.rules.regime import DeadlineRule, Law
+from workflow.rules.regime import Law
 from workflow.rules.story import ANSWERS, SILENCE, Story, taken_back
 
 CLOCK = "sst-decision"

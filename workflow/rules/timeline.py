@@ -18,8 +18,9 @@ from workflow.rules.anchors.yearly import YEARLY, of_years, too_early
 from workflow.rules.endings import Ending, Outcome, disputed, end_known, outcome, settled, when_met
 from workflow.rules.facts import Fact, live
 from workflow.rules.found import PRACTICE, as_given
+from workflow.rules.obligation import DeadlineRule
 from workflow.rules.readings import departed, judged_by, read, told
-from workflow.rules.regime import DeadlineRule, Law, Regime
+from workflow.rules.regime import Law, Regime
 from workflow.rules.silence import SIGNED, Alternative
 from workflow.rules.story import SILENCE, Story, tell
 from workflow.rules.tacit import heard

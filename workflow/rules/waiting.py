@@ -7,8 +7,8 @@ from datetime import date
 from workflow.language import phrase
 from workflow.rules.agreement import Agreement, rules_of
 from workflow.rules.anchors import Step
-from workflow.rules.obligation import CheckedBy, QuotaRule
-from workflow.rules.regime import DeadlineRule, Law
+from workflow.rules.obligation import CheckedBy, DeadlineRule, QuotaRule
+from workflow.rules.regime import Law
 from workflow.rules.timeline import Deadline
 
 

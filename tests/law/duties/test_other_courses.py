@@ -13,8 +13,8 @@ from workflow.lifecycle.course import Course
 from workflow.lifecycle.following import follow
 from workflow.rules.agreement import Agreement
 from workflow.rules.facts import Fact
-from workflow.rules.regime import DeadlineRule, Due
-from workflow.rules.spans import Span
+from workflow.rules.obligation import DeadlineRule
+from workflow.rules.spans import Due, Span
 from workflow.rules.timeline import fold
 
 PLAN = {"advice": "SUL § 206 d, stk. 3", "involvement": "SUL § 204, stk. 2"}

@@ -42,6 +42,7 @@ DATED = {
     "sr-start": "den 1. januar 2027",
     "sr-term-end": "den 31. december 2029",
     "rr-constitute": "15. december i valgperiodens 1. år",
+    "rr-constitute-east": "15. december i valgperiodens 1. år",
     "rr-constitute-2029": "15. december i valgperiodens 4. år",
     "rr-piu-end": "den 31. december 2026",
     "rr-seats-end": "den 31. december 2029",
@@ -61,7 +62,10 @@ DATED = {
     "oe-delingsraad": "den 31. december 2027",
     "sr-bylaw": "1. november i valgperiodens 4. år",
     "sr-population": "1. april i valgperiodens 4. år",
-    "ct-effect": "den seneste af: den 1. juli 2027; 9 måneder efter den dag, der er registreret",
+    "ct-effect": "den seneste af: den 1. juli 2027; 9 måneder efter den dag, der er registreret, "
+    "hvis det er 2. april 2026 eller senere",
+    "ct-effect-2027": "den seneste af: den 1. januar 2027; 9 måneder efter den dag, der er registreret, "
+    "hvis det er 1. april 2026 eller tidligere",
     "ct-notice": "9 måneder efter den dag, der er registreret",
     "rq-request": "2 måneder efter den dag, der er registreret",
     "rq-copy": "1 uge efter den dag, der er registreret",

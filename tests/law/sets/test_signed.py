@@ -66,7 +66,7 @@ def test_a_signature_needs_name_office_day_and_the_text_that_was_read() -> None:
 def test_what_bears_a_date_and_is_not_quoted_is_listed() -> None:
     bare = unquoted(rules())
     assert "BEK 1248/2022 § 21, stk. 1" not in bare
-    assert bare == ["VEJ 9504/2018", "OVG § 159, stk. 2"]
+    assert bare == ["VEJ 9504/2018", "OVG § 159, stk. 2", "BEK 1799/2025 § 1, stk. 2"]
     mine = {regime.id: unquoted_of(rules(), regime) for regime in rules().law.regimes}
     assert mine["bek-1569-2013"] == [] and mine["bek-679-2018"] == ["VEJ 9504/2018"]
 

@@ -7,7 +7,7 @@ from workflow.rules.agreement import Agreement
 from workflow.rules.anchors import further, usual
 from workflow.rules.anchors.counting import counted
 from workflow.rules.found import Found, Step
-from workflow.rules.regime import DeadlineRule
+from workflow.rules.obligation import DeadlineRule
 from workflow.rules.story import Story
 
 __all__ = ["Found", "Step", "counted", "find"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from workflow.language import full, phrase
 from workflow.rules.agreement import Agreement
 from workflow.rules.anchors.counting import cite, counted, met, source
 from workflow.rules.facts import DONE, NOTICES, Fact
 from workflow.rules.found import Found, Step
-from workflow.rules.regime import DeadlineRule
+from workflow.rules.obligation import DeadlineRule
 from workflow.rules.story import Story
 
 
@@ -105,14 +107,17 @@ def named(agreement: Agreement, rule: DeadlineRule, story: Story) -> list[Found]
     return found
 
 
-def from_facts(rule: DeadlineRule, story: Story) -> list[Found]:
+def from_facts(agreement: Agreement, rule: DeadlineRule, story: Story) -> list[Found]:
     """One date for each fact of the rule's event: the day it sets, or a length from the day it happened. Only a later
-    step about the same thing fulfils it."""
+    step about the same thing fulfils it. No length runs from a day before the order that sets it."""
     found: list[Found] = []
     for fact in story.named(rule.due.event):
         if not (fact.due or rule.due.add):
             continue  # somebody was told of it, and no day was given
         start = fact.on if rule.due.add and fact.event in NOTICES else fact.value
+        first = max(rule.due.since or date.min, agreement.regime.in_force_on if rule.due.add else date.min)
+        if not first <= start <= (rule.due.until or date.max):
+            continue
         if rule.due.add:
             text = phrase("Der regnes fra %(day)s", day=full(start))
         elif fact.about:
@@ -125,8 +130,8 @@ def from_facts(rule: DeadlineRule, story: Story) -> list[Found]:
             for one in story.after(fact)
             if (one.about == fact.about or one.event == DONE) and (one.version or 99) >= (fact.version or 0)
         ]
-        first = Step(text, start, f"{cite(rule)}; {source(fact)}", "start")
+        begun = Step(text, start, f"{cite(rule)}; {source(fact)}", "start")
         subject = "" if not found else f"nr{fact.no}"
         done = met(rule, story, later)
-        found.append(Found(rule, subject, on, (first, *steps), done, fact.known_on, words=fact.about))
+        found.append(Found(rule, subject, on, (begun, *steps), done, fact.known_on, words=fact.about))
     return found

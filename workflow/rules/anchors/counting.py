@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from workflow.language import full, noted, phrase
 from workflow.rules.facts import DONE, Fact
 from workflow.rules.found import Step
-from workflow.rules.regime import DeadlineRule
+from workflow.rules.obligation import DeadlineRule
 from workflow.rules.story import Story
 
 

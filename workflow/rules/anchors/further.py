@@ -13,7 +13,7 @@ from workflow.language import enumerated, full, noted, phrase
 from workflow.rules.agreement import Agreement
 from workflow.rules.anchors.counting import met
 from workflow.rules.found import Found, Step
-from workflow.rules.regime import DeadlineRule
+from workflow.rules.obligation import DeadlineRule
 from workflow.rules.spans import Due
 from workflow.rules.story import Story
 
@@ -112,6 +112,8 @@ def _round(agreement: Agreement, rule: DeadlineRule, story: Story) -> list[Found
     wanted = int(first[1]) - 1 if first else None
     if wanted not in years and term.starts_on.year <= (wanted or 0) <= term.ends_on.year:
         return []
+    if first and wanted not in years and term.label not in agreement.label:
+        return [_of_another_term(agreement, rule, story, int(first[1]))]
     number = years.get(wanted or 0, rounds[0])
     year = term.calendar_year(number)
     if wanted in years:
@@ -132,6 +134,16 @@ def _round(agreement: Agreement, rule: DeadlineRule, story: Story) -> list[Found
         Step(phrase("Fristen er %(day)s", day=full(on)), on, rule.cite[0], "start"),
     )
     return [Found(rule, "", on, steps, met(rule, story))]
+
+
+def _of_another_term(agreement: Agreement, rule: DeadlineRule, story: Story, year: int) -> Found:
+    said = phrase(
+        "Aftalen gælder efter sit navn fra %(year)s; den indgås i %(before)s, og det er ikke et år i valgperioden "
+        "%(term)s, så reglen giver ingen dato her",
+        year=year, before=year - 1, term=agreement.term.label,
+    )  # fmt: skip
+    steps = (*_term_steps(agreement), Step(said, None, rule.cite[0]))
+    return Found(rule, "", None, steps, met(rule, story))
 
 
 def _every(agreement: Agreement, rule: DeadlineRule, story: Story, until_year: int) -> list[Found]:

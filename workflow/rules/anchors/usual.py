@@ -16,7 +16,7 @@ from workflow.rules.anchors.answered import from_facts, from_receipt, named
 from workflow.rules.anchors.counting import cite, counted, met, source
 from workflow.rules.facts import Fact
 from workflow.rules.found import Found, Step
-from workflow.rules.regime import DeadlineRule
+from workflow.rules.obligation import DeadlineRule
 from workflow.rules.story import Story
 
 __all__ = ["Found", "Step", "find"]
@@ -68,7 +68,7 @@ def find(agreement: Agreement, rule: DeadlineRule, story: Story, until_year: int
         case "named":
             return named(agreement, rule, story)
         case "fact":
-            return from_facts(rule, story)
+            return from_facts(agreement, rule, story)
         case "undated":
             step = Step(
                 phrase("Loven sætter ingen dato for dette skridt, så der regnes ingen ud"), None, cite(rule)

@@ -11,7 +11,7 @@ from workflow.rules.anchors.counting import cite, source
 from workflow.rules.days import BusinessDays
 from workflow.rules.facts import DONE, Fact
 from workflow.rules.found import Found, Step
-from workflow.rules.regime import DeadlineRule
+from workflow.rules.obligation import DeadlineRule
 from workflow.rules.silence import CLOSED, YEAR, Silence, signed
 from workflow.rules.spans import Span
 from workflow.rules.story import Story

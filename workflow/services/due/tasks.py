@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from workflow.language import full, noted, phrase
 from workflow.mail.writing.factparts import DutyFacts
 from workflow.rules.anchors import Step
-from workflow.rules.facts import OF_COMMITTEES, Fact
+from workflow.rules.facts import NOTICES, OF_COMMITTEES, Fact
 from workflow.rules.found import PRACTICE
 from workflow.rules.obligation import TaskRule
 from workflow.rules.regime import Regime
@@ -86,6 +86,14 @@ def concerned(standing: Standing, prompt: Deadline) -> tuple[tuple[str, ...], st
     return (rule.to if rule else ("secretariat",)), rest.partition("@")[0].partition(":")[0]
 
 
+def _reached_from(standing: Standing) -> date:
+    """The day from which what happens has the duties of :func:`_law` behind it: a later order asks a running agreement
+    for what is still to come, and for nothing that follows from what lay behind it."""
+    own = standing.agreement.regime
+    later = standing.rules.law.successor_of(own)
+    return max(later[0].in_force_on, later[1].starts_on) if later else date.min
+
+
 def _law(standing: Standing) -> Regime:
     """The order whose duties an agreement has on its day: its own, or the later one that governs it too since it came
     into force (BEK 1248/2022 § 31, stk. 3)."""
@@ -158,20 +166,27 @@ def _triggers(standing: Standing, rule: TaskRule) -> list[Fact]:
     return [one for one in found if one.version not in refused]
 
 
+def _begun(fact: Fact) -> date:
+    """The day something follows from: of a notice or review the day itself, not the one it gives or counts for."""
+    return fact.on if fact.event in (*NOTICES, "annual-review-held") else fact.value
+
+
 def _after(standing: Standing, rulebook: Rulebook, rule: TaskRule) -> Iterator[Deadline]:
     names = {cluster.id: cluster.name for cluster in rulebook.clusters_of(standing.agreement.region)}
-    triggers = [one for one in _triggers(standing, rule) if rule.about in ("", one.about)]
+    since = _reached_from(standing)
+    triggers = [
+        one for one in _triggers(standing, rule) if rule.about in ("", one.about) and _begun(one) >= since
+    ]
     begins = _law(standing).bound_from(rule.cite)
     for fact in triggers[-1:] if rule.about or rule.after in ("submitted", "effective") else triggers:
-        happened = fact.on if rule.after == "annual-review-held" else fact.value
-        begun = max(happened, begins)  # nobody was asked by guidance not there yet
+        begun = max(_begun(fact), begins)  # nobody was asked by guidance not there yet
         on = begun + timedelta(days=rule.days)
         later = [one for one in _done(standing, rule) if one.on >= fact.on]
         if rule.after == "piu-meeting-requested":
             later = [one for one in later if one.about == "piu"]
         elif fact.about and not rule.about:
             later = [one for one in later if one.about == fact.about]
-        if not later and standing.as_of <= on + timedelta(days=STALE_DAYS):
+        if not later and (rule.time or standing.as_of <= on + timedelta(days=STALE_DAYS)):
             about = fact.about if fact.about in names else ""
             words = names.get(fact.about, "" if rule.about else fact.about)
             yield _prompt(

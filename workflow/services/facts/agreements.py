@@ -14,9 +14,8 @@ from datetime import date, datetime
 from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
-from workflow.errors import Conflict, Invalid, NotPossible
+from workflow.errors import Conflict, Invalid
 from workflow.language import phrase
-from workflow.rules.agreement import Agreement
 from workflow.rules.facts import OF_COMMITTEES, Fact
 from workflow.rules.terms import find_term
 from workflow.services.due.dates import dated
@@ -24,7 +23,7 @@ from workflow.services.facts.grounds import by_its_own_door
 from workflow.services.facts.holding import before_it, must_hold
 from workflow.services.facts.intake import check, complete
 from workflow.services.facts.moving import replaced
-from workflow.services.facts.plausible import in_its_term, plausible
+from workflow.services.facts.plausible import in_its_term, plausible, region_there
 from workflow.services.planning.answering import ask
 from workflow.services.planning.marks import CONFIRMED, must_be_confirmed
 from workflow.services.planning.superseding import supersede
@@ -123,7 +122,7 @@ def open_in(
         )
     region, unit, label = whose(rulebook, region, municipality, label, term, regime, opening.on)
     agreement = rulebook.agreement(region, label, term, opening.on, unit, regime)
-    _region_exists(rulebook, agreement)
+    region_there(agreement, rulebook)
     same = select(AgreementRow).where(col(AgreementRow.region) == region, col(AgreementRow.label) == label)
     if session.scalars(same).first():
         raise Conflict(
@@ -239,25 +238,3 @@ def whose(
             )
         )
     return unit.region, unit.id, whole
-
-
-def _region_exists(rulebook: Rulebook, agreement: Agreement) -> None:
-    region = rulebook.region(agreement.region)
-    second_year = date(agreement.term.calendar_year(2), 1, 1)
-    if region.valid_to and region.valid_to < second_year:
-        said = {"region": region.name, "day": region.valid_to, "term": agreement.term.label}
-        raise NotPossible(
-            phrase(
-                "%(region)s ophører %(day)s, før aftalen for %(term)s skal indsendes; åbn aftalen for %(heir)s",
-                heir=region.successor,
-                **said,
-            )
-            if region.successor
-            else phrase("%(region)s ophører %(day)s, før aftalen for %(term)s skal indsendes", **said),
-            "OVG §§ 6-7",
-        )
-    if region.valid_from and region.valid_from > agreement.term.ends_on:
-        raise NotPossible(
-            phrase("%(region)s findes først fra %(day)s", region=region.name, day=region.valid_from),
-            "OVG §§ 6-7",
-        )

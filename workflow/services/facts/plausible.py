@@ -9,6 +9,9 @@ from workflow.language import full, phrase
 from workflow.lifecycle.spoken import the_day
 from workflow.rules.agreement import Agreement
 from workflow.rules.facts import Fact
+from workflow.rules.found import Found
+from workflow.rules.story import tell
+from workflow.rules.timeline import dates
 from workflow.storage.law.rulebook import Rulebook
 
 
@@ -50,6 +53,38 @@ def in_its_term(agreement: Agreement, rulebook: Rulebook, event: str, day: date)
                 "%(event)s %(day)s: %(region)s findes kun til %(last)s", last=full(last or day), **told
             )
         raise NotPossible(text, "OVG §§ 6-7")
+
+
+def region_there(agreement: Agreement, rulebook: Rulebook) -> None:
+    """:class:`NotPossible` for a round whose region ends before the first date of it, or begins after its term: of two
+    regions that follow each other it is the other one's."""
+    region = rulebook.region(agreement.region)
+    first = _first_date(agreement, rulebook, region.valid_to) if region.valid_to else None
+    if first and first.on and region.valid_to and region.valid_to < first.on:
+        said = {"region": region.name, "day": region.valid_to, "title": first.title, "due": first.on}
+        heir = rulebook.region(region.successor).name if region.successor else ""
+        raise NotPossible(
+            phrase(
+                "%(region)s ophører %(day)s, før rundens første dato: %(title)s, %(due)s; åbn runden for %(heir)s",
+                heir=heir,
+                **said,
+            )
+            if heir
+            else phrase("%(region)s ophører %(day)s, før rundens første dato: %(title)s, %(due)s", **said),
+            "OVG §§ 6-7",
+        )
+    if region.valid_from and region.valid_from > agreement.term.ends_on:
+        raise NotPossible(
+            phrase("%(region)s findes først fra %(day)s", region=region.name, day=region.valid_from),
+            "OVG §§ 6-7",
+        )
+
+
+def _first_date(agreement: Agreement, rulebook: Rulebook, as_of: date) -> Found | None:
+    """The first dated duty of a round of which nothing has happened; ``None`` where it has none yet."""
+    found = [one for one, _ in dates(agreement, tell([], as_of), rulebook.law, as_of).values()]
+    dated = [one for one in found if one.on and one.rule.binding]
+    return min(dated, key=lambda one: one.on or date.max, default=None)
 
 
 def could_be_met(agreement: Agreement, fact: Fact) -> None:

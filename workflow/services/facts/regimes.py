@@ -9,8 +9,8 @@ from typing import TypedDict
 from workflow.errors import NotFound
 from workflow.language import noted, phrase
 from workflow.rules.endings import Ending
-from workflow.rules.obligation import CheckedBy
-from workflow.rules.regime import DeadlineRule, Regime
+from workflow.rules.obligation import CheckedBy, DeadlineRule
+from workflow.rules.regime import Regime
 from workflow.rules.spans import Due
 from workflow.rules.words import Words
 from workflow.storage.law.rulebook import Rulebook
@@ -74,9 +74,7 @@ def formula(due: Due, words: Words) -> str:
         case "fact" if not due.add:
             return phrase("den dag, der er givet eller aftalt")
         case "fact":
-            return (
-                phrase("%(span)s efter den dag, der er registreret", span=due.add.spoken) if due.add else ""
-            )
+            return _after_fact(due)
     where = words.phrase(_FROM[due.anchor])
     if due.anchor == "named":
         return phrase("den dag, %(what)s nævner", what=where)
@@ -84,6 +82,15 @@ def formula(due: Due, words: Words) -> str:
         side = noted("%(span)s før %(where)s") if due.add.count < 0 else noted("%(span)s efter %(where)s")
         where = phrase(side, span=due.add.spoken, where=where)
     return phrase("dagen før %(where)s", where=where) if due.strict else where
+
+
+def _after_fact(due: Due) -> str:
+    said: str = phrase("%(span)s efter den dag, der er registreret", span=due.add.spoken) if due.add else ""
+    if due.since:
+        said = phrase("%(said)s, hvis det er %(day)s eller senere", said=said, day=due.since)
+    if due.until:
+        said = phrase("%(said)s, hvis det er %(day)s eller tidligere", said=said, day=due.until)
+    return said
 
 
 class EvidenceJson(TypedDict):

@@ -19,7 +19,8 @@ from workflow.rules.agreement import rules_of
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
 from workflow.rules.ladder import LetterRule
-from workflow.rules.regime import DeadlineRule, Regime
+from workflow.rules.obligation import DeadlineRule
+from workflow.rules.regime import Regime
 from workflow.rules.timeline import Deadline
 from workflow.rules.words import NEUTRAL
 from workflow.services.due.prompts import prompts

@@ -17,8 +17,8 @@ from typing import TypeVar
 from workflow.errors import Invalid, NotFound, NotPossible
 from workflow.language import phrase
 from workflow.mail.writing.words import clean
-from workflow.rules.obligation import CheckedBy, QuotaRule, TaskRule
-from workflow.rules.regime import DeadlineRule, Regime
+from workflow.rules.obligation import CheckedBy, DeadlineRule, QuotaRule, TaskRule
+from workflow.rules.regime import Regime
 from workflow.storage.law.rulebook import Rulebook, load
 
 EVERY, REGIME = "all", "regime"

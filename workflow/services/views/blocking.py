@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from workflow.language import phrase
 from workflow.lifecycle.guards import Blocker
 from workflow.lifecycle.spoken import taken_back
 from workflow.lifecycle.text import Version
+from workflow.rules.regime import Regime
 from workflow.services.planning.readiness import awaited
 from workflow.storage.facts.projection import Standing
 
@@ -51,17 +54,42 @@ def blockers(standing: Standing) -> list[Blocker]:
                 "councils",
             )
         )
-    if course.effective_on is None and (current is None or current.state not in ("withdrawn", "lapsed")):
+    undated = course.effective_on is None and (
+        current is None or current.state not in ("withdrawn", "lapsed")
+    )
+    if undated and (cite("metadata") or _counted_from_it(agreement.regime)):
         found.append(Blocker(phrase("ikrafttrædelsesdatoen er ikke registreret"), cite("metadata"), "ssu"))
     elif course.period == "planned" and course.effective_on and course.effective_on <= standing.as_of:
-        text = phrase(
-            "aftalen skulle være trådt i kraft %(day)s, men er ikke indgået", day=course.effective_on
-        )
-        found.append(Blocker(text, cite("concluded"), "regional-council"))
+        found.append(_not_begun(agreement.regime, course.effective_on))
     if standing.without_end:
         text = phrase("aftalens udløb er ikke registreret, så slutstatus har ingen dato")
         found.append(Blocker(text, "", "ssu"))
     return found
+
+
+def _counted_from_it(regime: Regime) -> bool:
+    """Whether a date of the rules is counted from the day the text takes effect."""
+    return any(rule.due.anchor in ("effective", "calendar-year") for rule in regime.deadlines)
+
+
+def _not_begun(regime: Regime, on: date) -> Blocker:
+    """The day has come, and the step of the course that lets it begin is not recorded."""
+    step = next((one for one in ("constitution", "adopt", "request") if regime.cite(one)), "concluded")
+    text = {
+        "constitution": phrase(
+            "det konstituerende møde er ikke registreret, og perioden begyndte %(day)s", day=on
+        ),
+        "adopt": regime.words.phrase(
+            "%(document)s skulle være trådt i kraft %(day)s, men er ikke vedtaget", day=on
+        ),
+        "request": regime.words.phrase(
+            "%(document)s skulle være trådt i kraft %(day)s, men er ikke sendt", day=on
+        ),
+        "concluded": regime.words.phrase(
+            "%(document.short)s skulle være trådt i kraft %(day)s, men er ikke indgået", day=on
+        ),
+    }[step]
+    return Blocker(text, regime.cite(step), "regional-council")
 
 
 def binding(standing: Standing) -> Version | None:

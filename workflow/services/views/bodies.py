@@ -93,7 +93,11 @@ def _to_come(standing: Standing, region: Region) -> list[str]:
         if before
         else phrase("%(region)s findes først fra %(day)s", region=region.name, day=spoken(region.valid_from))
     ]  # fmt: skip
-    early = [d for d in standing.deadlines if d.open and d.legal_on and d.legal_on < region.valid_from]
+    early = [
+        d
+        for d in standing.deadlines
+        if d.open and d.duty != "fact" and d.legal_on and d.legal_on < region.valid_from
+    ]
     return said + [
         phrase(
             "%(title)s, %(day)s, ligger før den dag: afklar, hvem der skal gøre det",

@@ -21,8 +21,8 @@ from sqlmodel import col
 from workflow.lifecycle.names import called as events
 from workflow.rules.agreement import Membership
 from workflow.rules.days import spoken
-from workflow.rules.obligation import Obligation
-from workflow.rules.regime import DeadlineRule, Regime
+from workflow.rules.obligation import DeadlineRule, Obligation
+from workflow.rules.regime import Regime
 from workflow.services.desk.notes import Note, about_regions, notes_in
 from workflow.services.people.contacts.contacts import list_contacts
 from workflow.services.people.grasp import Grasp

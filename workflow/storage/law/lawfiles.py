@@ -13,14 +13,12 @@ from pydantic import Field, model_validator
 
 from workflow.rules.courserule import CourseRule
 from workflow.rules.ladder import GROUPS
-from workflow.rules.obligation import CheckedBy, QuotaRule, TaskRule, Text
+from workflow.rules.obligation import DUTIES, CheckedBy, DeadlineRule, QuotaRule, TaskRule, Text
 from workflow.rules.regime import (
-    DUTIES,
     HEALTH_AGREEMENT,
     OTHER_BODIES,
     PARTIES,
     UNITS,
-    DeadlineRule,
     NamedGroup,
     ReachesBack,
     Regime,
@@ -98,6 +96,8 @@ class DeadlineEntry(Entry):
     note: str = ""
     applies_from: date | None = None
     also_closed: Ids = ()
+    terms: Lines = ()  # where it holds for some of the regime's alone
+    regions: Ids = ()
     letters: Ids | None = None  # the letters that follow it; none where the list is empty
     do: Annotated[str, Field(pattern=r"^$|^[^A-ZÆØÅ].*[^.]$")] = (
         ""  # "indgå rammeaftalen": letters add by when

@@ -181,6 +181,7 @@ class Rulebook:
             parties = narrowed(asked, regime)
             if unit and regime.words_of_pair:
                 regime = replace(regime, words=regime.words_of_pair)
+            regime = _of_the_round(regime, term, region_id)
             return Agreement(region_id, region.name, label, found, regime, parties, unit or "")
         if unit is None:
             raise Invalid(
@@ -192,7 +193,14 @@ class Rulebook:
             )
         whose = self.unit(regime, unit, on)
         parties = narrowed(self.parties(region_id, on), regime, whose)
+        regime = _of_the_round(regime, term, region_id)
         return Agreement(region_id, region.name, label, found, regime, parties, whose.id, whose.name)
+
+
+def _of_the_round(regime: Regime, term: str, region: str) -> Regime:
+    """The regime with the rules that hold for rounds of that term and region."""
+    held = tuple(rule for rule in regime.deadlines if rule.holds_for(term, region))
+    return regime if held == regime.deadlines else replace(regime, deadlines=held)
 
 
 def load(folder: Path) -> Rulebook:

@@ -19,7 +19,7 @@ from workflow.faces.daemon.workplace import Workplace
 from workflow.faces.web.pages.papers.export import as_csv, as_file, as_xlsx
 from workflow.rules.days import COPENHAGEN
 from workflow.rules.facts import Fact
-from workflow.rules.regime import DUTIES
+from workflow.rules.obligation import DUTIES
 from workflow.services.facts.agreements import record
 from workflow.services.views.exports import DEADLINES
 from workflow.services.views.listing import STATUSES, every_deadline, every_letter

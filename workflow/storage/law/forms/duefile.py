@@ -42,6 +42,8 @@ class DueEntry(Entry):
     add: str | None = None
     strict: bool = False
     event: Event | None = None
+    since: date | None = None  # the fact counts from this day on, and to that one
+    until: date | None = None
 
     @field_validator("add")
     @classmethod
@@ -70,6 +72,8 @@ class DueEntry(Entry):
             raise ValueError("every = N and first, the first year, belong together")
         if (self.anchor == "fact") != bool(self.event):
             raise ValueError('from = "fact" and event belong together')
+        if (self.since or self.until) and self.anchor != "fact":
+            raise ValueError('since and until go with from = "fact"')
         if self.anchor == "undated" and (self.add or self.strict):
             raise ValueError("what has no date has nothing to count from")
         return self
@@ -89,5 +93,6 @@ class DueEntry(Entry):
         anchor = next((name for name, given in named.items() if given), "term")
         anchor = self.anchor or ("calendar-year" if self.every == "calendar-year" else anchor)
         return Due(
-            anchor, add, self.strict, *when, self.event or "", self.on, self.half, self.rounds, years, self.first, parts
+            anchor, add, self.strict, *when, self.event or "", self.on, self.half, self.rounds, years, self.first,
+            parts, self.since, self.until,
         )  # fmt: skip
