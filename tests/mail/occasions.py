@@ -343,6 +343,11 @@ def _afterwards() -> Cases:
             "regime-retracted",
             facts(COUNCIL, "2026-11-26", None, regime=LATER_RULES, **NEWS,
                   event=event("correction", "2026-11-26", due="2026-01-01", source="Paragraffen var læst forkert."))),
+        "mistake-taken-back to a municipal council": (
+            "mistake-taken-back",
+            facts(COUNCIL, "2026-12-01", sst("2026-12-01"), **NEWS,
+                  event=event("correction", "2026-12-01", source="Brevet var et udkast.") | {"undone": {
+                      "title": "Sundhedsaftalen er godkendt", "on": "2026-11-12", "again": None}})),
         "reading-signed to the region's secretariat": (
             "reading-signed",
             facts(REGIONAL_SECRETARIAT, "2026-11-24", None, **NEWS,

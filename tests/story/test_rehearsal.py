@@ -52,6 +52,7 @@ NOT_CALLED_FOR = {
     "council-agenda": "no council told its meeting day in advance",
     "council-calendar": "nobody keeps the councils' calendars",
     "council-day-gone": "nobody keeps the councils' calendars",
+    "mistake-taken-back": "nothing that was told is corrected",
     "regime-retracted": "the end is not taken back",
     "reading-signed": "nobody signed a reading",
     "contacts-confirm": "nobody asked the bodies which mailbox is theirs",

@@ -20,7 +20,7 @@ LETTERS = (
     "council-day-gone", "council-late", "council-meeting", "council-pending", "council-silent", "countdown",
     "deadline-moved", "decision-confirmed", "decision-reported", "decision-returned", "digest", "drafting-start",
     "due", "duty", "final-due", "hearing-reply", "hold-over", "info-reminder", "info-requested", "meetings-at-risk",
-    "met", "midterm-due", "nominal-end-missing", "overdue", "piu-meeting", "publication-missing", "publish",
+    "met", "midterm-due", "mistake-taken-back", "nominal-end-missing", "overdue", "piu-meeting", "publication-missing", "publish",
     "reading-signed", "ready-to-submit", "reasons", "receipt-missing",
     "receipt-recorded", "refusal-discussed", "regime-ended", "regime-retracted", "regime-unsettled",
     "resubmission-countdown", "revision-opened", "rosters-expire", "sent-for-approval", "share-results",

@@ -68,6 +68,7 @@ MAY_GO_TO: dict[str, set[str]] = {
     "receipt-recorded": SECRETARIAT | PARTIES,
     "refusal-discussed": SECRETARIAT | PARTIES | {"chair"},
     "regime-ended": SECRETARIAT | PARTIES,
+    "mistake-taken-back": SECRETARIAT | PARTIES | {"cluster", "piu", "chair", "vice-chair"},
     "reading-signed": SECRETARIAT,
     "regime-retracted": SECRETARIAT | PARTIES,
     "regime-unsettled": {"secretariat-region"},

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import NotRequired, TypedDict
 
 from workflow.language import Kept
-from workflow.mail.writing.readingparts import ReadingFacts
+from workflow.mail.writing.readingparts import ReadingFacts, UndoneFacts
 from workflow.rules.found import StepJson
 
 Said = str | Kept
@@ -113,6 +113,7 @@ class EventFacts(TypedDict):
     refused: NotRequired[int | None]
     lacking: NotRequired[list[str]]
     reading: NotRequired[ReadingFacts | None]
+    undone: NotRequired[UndoneFacts]
     by: NotRequired[str]
     link: NotRequired[str]
     takes_over: NotRequired[str]

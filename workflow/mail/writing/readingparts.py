@@ -1,4 +1,5 @@
-"""What a letter says of a reading of the law that somebody signed: plain JSON values, days as ISO dates."""
+"""What a letter says of a reading of the law that somebody signed, and of what was told and was a mistake: plain JSON
+values, days as ISO dates."""
 
 from __future__ import annotations
 
@@ -34,3 +35,11 @@ class ReadingFacts(TypedDict):
     instead: SignedBefore | None
     dates: list[ReadDay]
     open: NotRequired[bool]
+
+
+class UndoneFacts(TypedDict):
+    """What another letter told by mistake: its title, the day it gave, and the day it happened by what is known now."""
+
+    title: str
+    on: str
+    again: str | None

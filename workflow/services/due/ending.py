@@ -23,12 +23,11 @@ UNSETTLED, NO_END = "regime-unsettled", "nominal-end-missing"
 
 
 def taken_back(standing: Standing, today: date) -> Iterator[tuple[Fact, Fact]]:
-    """Each correction known on ``today`` that takes a confirmed end back, with that end."""
+    """Each correction known on ``today``, with the fact it takes back."""
     numbered = {fact.no: fact for fact in standing.facts}
     for fact in (f for f in standing.facts if f.event == "correction" and f.known_by(today)):
-        ended = numbered.get(fact.corrects or 0)
-        if ended and ended.event == "regime-confirmed":
-            yield fact, ended
+        if undone := numbered.get(fact.corrects or 0):
+            yield fact, undone
 
 
 def begun(standing: Standing) -> bool:

@@ -1,13 +1,29 @@
-"""What the letter that a date has moved is written from: the step that moved it, and the standing of that day."""
+"""What has changed since it was told: a date that moved, an end of the rules and a step that turned out a mistake; who
+had been told of it, and what the letter that says so is written from."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from workflow.lifecycle.course import COUNCIL_EVENTS
 from workflow.mail.writing.factparts import MovedFacts
 from workflow.rules.facts import Fact
 from workflow.rules.timeline import MOVERS, Deadline
+from workflow.services.due.ending import taken_back
+from workflow.services.planning.counting import TOLD
 from workflow.services.planning.letterfacts import Telling
+from workflow.services.planning.occasions import clock_of, event_facts
 from workflow.services.planning.since import since
 from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
+
+TAKES_BACK = ("regime-retracted", "mistake-taken-back")
+"""The letters that go to whoever had been told what a correction has undone, and to nobody else."""
+_BY_THE_AUTHORITY = ("received", "info-requested", "refusal-discussed", "sst-approved", "sst-refused")
+_SAME = ("event", "on", "due", "version", "council", "about")
+Undone = tuple[Fact, Telling, list[str]]
+"""A correction, what the letter about it tells, and the functions that had been told what it undoes."""
 
 
 def by_authority(deadline: Deadline) -> bool:
@@ -54,3 +70,62 @@ def _moved(standing: Standing, deadline: Deadline) -> MovedFacts:
         "by": "sst" if sst else "rules" if taken else "",
         "met_on": deadline.met_on.isoformat() if deadline.met_on else None,
     }
+
+
+def ended_told(standing: Standing, _rulebook: Rulebook, today: date, known: Mapping[str, str]) -> Iterator[Undone]:
+    """Each confirmed end of the rules that was taken back. ``known``: keys of the letters planned, and their states."""
+    for fact, ended in taken_back(standing, today):
+        if ended.event == "regime-confirmed":
+            stem, day = f"{standing.agreement.key}|regime-ended||", f"@{ended.due}|"
+            told = [k.split("|")[-1] for k in known if k.startswith(stem) and day in k and known[k] in TOLD]
+            yield fact, {"event": event_facts(standing, fact) | {"due": ended.value.isoformat()}}, told
+
+
+def mistakes_told(standing: Standing, rulebook: Rulebook, today: date, known: Mapping[str, str]) -> Iterator[Undone]:
+    """Each step that a correction has undone, once for each letter that told it: its own, or the one that said that
+    every council had approved. What was recorded again word for word is none. ``known`` as :func:`ended_told`."""
+    titles = {letter.name: letter.title.da for letter in rulebook.letters if letter.name not in TAKES_BACK}
+    for fact, wrong in taken_back(standing, today):
+        if any(all(getattr(one, name) == getattr(wrong, name) for name in _SAME) for one in standing.story.steps):
+            continue
+        letters: dict[str, list[str]] = {}
+        for key, state in known.items():
+            *_, letter, rung, recipient = key.split("|")
+            if state in TOLD and letter in titles and _tells(standing, wrong, rung.partition("~")[0]):
+                letters.setdefault(letter, []).append(recipient)
+        seen: set[str] = set()
+        for letter, told in letters.items():
+            title = standing.agreement.regime.words.said(titles[letter])
+            yield fact, _mistake(standing, fact, wrong, title), [one for one in told if one not in seen]
+            seen |= set(told)
+
+
+def _tells(standing: Standing, wrong: Fact, rung: str) -> bool:
+    """Whether a letter of this rung told ``wrong``, or what followed from it alone."""
+    if rung == f"fact{wrong.no}":
+        return True
+    version = standing.course.version(wrong.version or 0)
+    counted = wrong.event in COUNCIL_EVENTS and version and not version.approved_by(wrong.council or "")
+    return bool(counted and rung.startswith(f"v{wrong.version}@"))
+
+
+def _mistake(standing: Standing, fact: Fact, wrong: Fact, title: str) -> Telling:
+    """What was said, and what stands now: the day on which it did happen, the text and the date that is open again."""
+    again = [one for one in standing.story.steps if one.no > wrong.no and _of_one_kind(one, wrong)]
+    event = event_facts(standing, fact) | {
+        "undone": {
+            "title": title,
+            "on": wrong.on.isoformat(),
+            "again": again[-1].on.isoformat() if again else None,
+        }
+    }
+    tell = None
+    if wrong.event in _BY_THE_AUTHORITY:
+        tell = clock_of(standing, wrong.version)
+    elif wrong.event in (*COUNCIL_EVENTS, "submitted", "sent-for-approval"):
+        tell = standing.submission_due
+    return {"event": event, "version": wrong.version, "tell": tell if tell and tell.open else None}
+
+
+def _of_one_kind(one: Fact, other: Fact) -> bool:
+    return (one.event, one.version, one.council, one.about) == (other.event, other.version, other.council, other.about)

@@ -19,14 +19,13 @@ from workflow.rules.facts import Fact
 from workflow.rules.ladder import LetterRule, Rung, owed
 from workflow.rules.silence import SIGNED
 from workflow.rules.timeline import Deadline
-from workflow.services.due.ending import taken_back
 from workflow.services.planning import history as past
 from workflow.services.planning.counting import TOLD, ladder, placed, states, timed, times_told, to_come
 from workflow.services.planning.hushed import outrun, quiet
 from workflow.services.planning.letterfacts import Telling, letter_facts
-from workflow.services.planning.moves import by_authority, move_told
-from workflow.services.planning.occasions import event_facts, happened, needing, prompted, tells
-from workflow.services.planning.recipients import expand, there, unheard_of
+from workflow.services.planning.moves import TAKES_BACK, by_authority, ended_told, mistakes_told, move_told
+from workflow.services.planning.occasions import happened, needing, prompted, tells
+from workflow.services.planning.recipients import expand, stands_for, there, unheard_of
 from workflow.services.planning.since import rung_of
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
@@ -80,7 +79,7 @@ def owed_now(
     )
     found = chain(_of_rungs(standing, rulebook, rungs, today, by, known), *(
         _moved(standing, rulebook, letter, today, oldest, known) if letter.name == "deadline-moved"
-        else _retracted(standing, rulebook, letter, today, oldest, known) if letter.name == "regime-retracted"
+        else _retracted(standing, rulebook, letter, today, oldest, known) if letter.name in TAKES_BACK
         else _happened(standing, rulebook, letter, today, oldest)
         for letter in rulebook.letters
     ))  # fmt: skip
@@ -231,17 +230,16 @@ def _move_written(
 def _retracted(
     standing: Standing, rulebook: Rulebook, letter: LetterRule, today: date, oldest: date, known: Mapping[str, str]
 ) -> Iterator[Owed]:  # fmt: skip
-    """The letter that a confirmed end of the rules was taken back, to whoever had been told of it."""
-    for fact, ended in taken_back(standing, today):
+    """The letter that a confirmed end of the rules was taken back, to whoever had been told of it; and the letter that
+    takes back another that told what a correction has undone."""
+    told_of = ended_told if letter.name == "regime-retracted" else mistakes_told
+    for fact, about, told in told_of(standing, rulebook, today, known):
         if fact.heard_on < oldest:
             continue
-        stem, day = f"{standing.agreement.key}|regime-ended||", f"@{ended.due}|"
-        told = [k.split("|")[-1] for k in known if k.startswith(stem) and day in k and known[k] in TOLD]
-        event = event_facts(standing, fact) | {"due": ended.value.isoformat()}
-        about: Telling = {"rung": f"fact{fact.no}", "due_on": fact.on, "event": event}
+        more: Telling = {"rung": f"fact{fact.no}", "due_on": fact.on, **about}
         old = partial(bool, fact.entered_late)
-        for to in dict.fromkeys(told):
-            yield _owed(standing, rulebook, letter, to, today, None, old, about)
+        for to in dict.fromkeys(stands_for(standing, rulebook, one) for one in told):
+            yield _owed(standing, rulebook, letter, to, today, None, old, more)
 
 
 def _told_earlier(

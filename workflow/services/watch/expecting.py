@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from workflow.lifecycle.course import COUNCIL_EVENTS
 from workflow.rules.days import BusinessDays
 from workflow.rules.facts import Fact, live
 from workflow.rules.timeline import Deadline
 from workflow.services.due.prompts import prompts
 from workflow.services.planning.occasions import needing
 from workflow.services.planning.readiness import fit_to_send
-from workflow.services.planning.recipients import expand, there, unheard_of
+from workflow.services.planning.recipients import expand, stands_for, there, unheard_of
 from workflow.services.watch.rungs import Dated, back_to_work, earliest, newest_rung
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
@@ -232,6 +233,31 @@ def _retracted(
             yield from _each(standing, letter, dict.fromkeys(whom), "||r0@", f"fact{fact.no}", fact.on)
 
 
+def _mistaken(
+    standing: Standing, rulebook: Rulebook, letter: Any, told: Mapping[str, str]
+) -> Iterator[Duty]:
+    """Whoever was told what was corrected afterwards is told that it was a mistake; no letter where the journal says the
+    very same anew."""
+    by_no, current = {fact.no: fact for fact in standing.facts}, live(standing.facts, standing.as_of)
+    for fact in standing.facts:
+        wrong = by_no.get(fact.corrects or 0)
+        known = fact.known_by(standing.as_of) and _told_from(fact) >= standing.as_of - NEWS
+        if fact.event != "correction" or not known or wrong is None:
+            continue
+        said = (wrong.event, wrong.on, wrong.due, wrong.version, wrong.council, wrong.about)
+        if said in [(one.event, one.on, one.due, one.version, one.council, one.about) for one in current]:
+            continue
+        text = standing.course.version(wrong.version or 0)
+        counted = wrong.event in COUNCIL_EVENTS and text and wrong.council in (*text.pending, *text.against)
+        whom = []
+        for one, state in told.items():
+            *_, rung, recipient = one.split("|")
+            about = rung.split("~")[0]
+            if about == f"fact{wrong.no}" or counted and about.split("@")[0] == f"v{wrong.version}":
+                whom += [stands_for(standing, rulebook, recipient)] if state in WENT_OUT else []
+        yield from _each(standing, letter, dict.fromkeys(whom), "||r0@", f"fact{fact.no}", fact.on)
+
+
 def _each(
     standing: Standing,
     letter: Any,
@@ -247,4 +273,8 @@ def _each(
         yield Duty(whole, key, letter.name, rung, recipient, due_on, revision)
 
 
-_TO_WHOEVER_WAS_TOLD = {"deadline-moved": _moved, "regime-retracted": _retracted}
+_TO_WHOEVER_WAS_TOLD = {
+    "deadline-moved": _moved,
+    "regime-retracted": _retracted,
+    "mistake-taken-back": _mistaken,
+}
