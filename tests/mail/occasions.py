@@ -114,6 +114,13 @@ def _term_and_meetings() -> Cases:
                 "next": "Vurdér udkastet i klyngen.", "force": "should"})),
         "duty to the regional council, a date the Authority has given": (
             "duty", facts(REGIONAL_COUNCIL, "2024-05-08", adjusted)),
+        "region-ends to a municipal council": (
+            "region-ends",
+            facts(COUNCIL, "2026-12-01", None,
+                  event=event("region-ends", "2026-12-31", about_name="Region Østdanmark",
+                              cite=["OVG §§ 10, 102 og 126"]) | {
+                      "regions": ["Region Hovedstaden", "Region Sjælland"],
+                      "title": "Region Hovedstaden og Region Sjælland ophører; Region Østdanmark overtager"})),
         "rosters-expire to the municipal secretariat": (
             "rosters-expire", facts(MUNICIPAL_SECRETARIAT, "2025-12-01", None, event=lapse)),
         "meetings-at-risk to the region's secretariat": (

@@ -25,7 +25,8 @@ class Council:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A region; ``code`` is empty where no official one is known, ``id`` never is."""
+    """A region; ``code`` is empty where no official one is known, ``id`` never is. ``ends_by``: the provisions by which
+    it ends and ``successor`` takes over."""
 
     id: str
     code: str
@@ -34,6 +35,7 @@ class Region:
     valid_from: date
     valid_to: date | None = None
     successor: str | None = None
+    ends_by: str = ""
 
     def holds(self, on: date) -> bool:
         """Whether the region is there that day."""

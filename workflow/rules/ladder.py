@@ -20,7 +20,7 @@ GROUPS = (
     "secretariat", "secretariat-region", "regional-council", "all-councils", "pending-councils",
     "pending-directors", "told-council", "uncalendared-councils", "unpublished-councils", "reporting-council",
     "clusters", "meeting-body", "piu", "chairs", "concerned", "concerned-body", "magistrates",
-    "responsible",
+    "responsible", "heir-council",
 )  # fmt: skip
 QUIET_WEEKS = (28, 30)  # ISO weeks in July in which only statutory letters go out
 APART = 2  # days between two reminders of one ladder, at least: never two days running

@@ -44,12 +44,17 @@ def test_an_approval_that_never_was_is_taken_back_to_all_who_were_told_of_it(ans
     found = back(answered, "2024-02-20")
     assert [one.recipient for one in found] == told and "0851/council" in told
     text = text_of(found[-1])
-    assert "Vi har skrevet til jer: »Sundhedsaftalen er godkendt«, med dagen mandag den 12. februar 2024." in text
+    assert (
+        "Vi har skrevet til jer: »Sundhedsaftalen er godkendt«, med dagen mandag den 12. februar 2024."
+        in text
+    )
     assert "Det var en fejl, og det blev rettet tirsdag den 20. februar 2024. Begrundelse: Brev" in text
     assert "Efter det, der er registreret nu, er det ikke sket." in text
     assert "Overskredet: Sundhedsstyrelsens frist var mandag den 12. februar 2024 (for 8 dage siden)." in text
     assert not back(answered, "2024-02-21")
-    assert not [f for f in reckon(answered.engine, rules(), danish(day("2024-02-21"), 23)) if f.kind == "missing"]
+    assert not [
+        f for f in reckon(answered.engine, rules(), danish(day("2024-02-21"), 23)) if f.kind == "missing"
+    ]
 
 
 def test_what_nobody_was_told_is_taken_back_from_nobody(answered: LawDesk) -> None:
@@ -57,7 +62,9 @@ def test_what_nobody_was_told_is_taken_back_from_nobody(answered: LawDesk) -> No
     answered.letters("2024-02-13", handed_over=False)
     corrected(answered, no)
     assert not back(answered, "2024-02-20")
-    assert not [f for f in reckon(answered.engine, rules(), danish(day("2024-02-20"), 23)) if f.kind == "missing"]
+    assert not [
+        f for f in reckon(answered.engine, rules(), danish(day("2024-02-20"), 23)) if f.kind == "missing"
+    ]
 
 
 def test_what_happened_on_another_day_is_said_to_have_happened_then(answered: LawDesk) -> None:
@@ -77,7 +84,9 @@ def test_what_is_recorded_again_word_for_word_is_no_mistake(answered: LawDesk) -
     assert not back(answered, "2024-02-20")
 
 
-def test_that_every_council_had_approved_is_taken_back_with_the_yes_it_was_counted_from(desk: LawDesk) -> None:
+def test_that_every_council_had_approved_is_taken_back_with_the_yes_it_was_counted_from(
+    desk: LawDesk,
+) -> None:
     desk.tell("annex-added", "2023-09-20")
     desk.tell("goals-set", "2023-05-01", about="1")
     desk.tell("effective", "2023-09-01", due="2024-01-01")

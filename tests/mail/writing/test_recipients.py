@@ -67,6 +67,7 @@ MAY_GO_TO: dict[str, set[str]] = {
     "receipt-missing": SECRETARIAT | {"regional-council"},
     "receipt-recorded": SECRETARIAT | PARTIES,
     "refusal-discussed": SECRETARIAT | PARTIES | {"chair"},
+    "region-ends": SECRETARIAT | PARTIES,
     "regime-ended": SECRETARIAT | PARTIES,
     "mistake-taken-back": SECRETARIAT | PARTIES | {"cluster", "piu", "chair", "vice-chair"},
     "reading-signed": SECRETARIAT,

@@ -114,6 +114,8 @@ class EventFacts(TypedDict):
     lacking: NotRequired[list[str]]
     reading: NotRequired[ReadingFacts | None]
     undone: NotRequired[UndoneFacts]
+    title: NotRequired[str]
+    regions: NotRequired[list[str]]
     by: NotRequired[str]
     link: NotRequired[str]
     takes_over: NotRequired[str]

@@ -35,11 +35,20 @@ from workflow.mail.writing.factparts import (
 )
 
 
+class DeskFacts(TypedDict):
+    """The region whose secretariat writes once the agreement's own has ended: ``after`` is that one's last day."""
+
+    region: str
+    name: str
+    after: str
+
+
 class AgreementFacts(TypedDict):
     """The agreement and what its regime calls and asks. ``clock``: what the authority's date is counted from, the
     ``sending`` until a receipt is there, the ``receipt`` alone or the ``deadline`` of submission; ``builds_on``:
     whether the rules of the agreement before it asked for status reports; ``partner``: the one municipality that the
-    region made it with, "" where it is made with all."""
+    region made it with, "" where it is made with all; ``writes``: the region that writes in the place of its
+    own, told when the letter is written; ``regions``: those of several agreements in one mail."""
 
     key: str
     region: str
@@ -57,6 +66,9 @@ class AgreementFacts(TypedDict):
     clock: NotRequired[str]
     builds_on: NotRequired[bool]
     partner: NotRequired[str]
+    desk: NotRequired[DeskFacts | None]
+    writes: NotRequired[str]
+    regions: NotRequired[list[str]]
 
 
 class RecipientFacts(TypedDict):

@@ -147,7 +147,7 @@ def _asked(
 ) -> Question:
     report = reported.newest_of(session, row, council.code, version.number)
     gone = withdrawn.newest_of(session, row, council.code, version.number)
-    whom = whom_to_ask(session, row, standing.as_of)
+    whom = whom_to_ask(session, standing.rules, row, standing.as_of)
     return Question(standing, council, version, by, report, "", gone, False, whom)
 
 

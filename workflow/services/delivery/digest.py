@@ -11,6 +11,7 @@ from workflow.storage.letters.outbox import Owed
 
 LETTER = "digest"
 _OUR_OWN_DAY = "watch"  # no text names the day such a reminder goes out
+_REGION_ENDS = "region-ends"
 DONE = "met"  # the letter that a duty is done
 
 
@@ -25,7 +26,9 @@ class Reminder:
     @property
     def about(self) -> tuple[str, ...]:
         """Two reminders about the same thing are told once."""
-        deadline = self.facts["deadline"]
+        deadline, event = self.facts["deadline"], self.facts.get("event")
+        if event and event["event"] == _REGION_ENDS:  # the successor of two hears of both once
+            return self.notice.letter, str(event["on"])
         on = (deadline["id"], deadline["subject"]) if deadline else (self.notice.rung, "")
         return (self.facts["agreement"]["key"], self.notice.letter, *on)
 
@@ -49,7 +52,9 @@ def letter(rows: Sequence[Reminder]) -> tuple[str, PlannedFacts]:
     first = rows[0]
     if len(rows) == 1:
         return first.notice.letter, first.facts
+    regions = dict.fromkeys(name for one in rows for name in _regions(one))
     facts = first.facts | {
+        "agreement": first.facts["agreement"] | {"regions": list(regions)},
         "deadline": None, "event": None, "quota": None, "publication": None, "moved": None, "nth": None, "last": None,
         "own": None, "papers": None, "changed": None,  # told by the rows instead
         "also": [], "late": False,
@@ -65,6 +70,13 @@ def letter(rows: Sequence[Reminder]) -> tuple[str, PlannedFacts]:
     }
 
 
+def _regions(one: Reminder) -> list[str]:
+    """The regions that a reminder is about: both that end, where it tells their successor so."""
+    event = one.facts.get("event")
+    told = event.get("regions") if event and one.facts["recipient"].get("heir") else None
+    return told or [one.facts["agreement"]["region_name"]]
+
+
 def _row(one: Reminder) -> DigestRow:
     facts, deadline = one.facts, one.facts["deadline"]
     agreement = facts["agreement"]
@@ -76,7 +88,9 @@ def _row(one: Reminder) -> DigestRow:
     left = (date.fromisoformat(on) - date.fromisoformat(facts["today"])).days if on else 0
     return {
         "letter": one.notice.letter,
-        "title": deadline["title"] if deadline else facts["letter"]["title"],
+        "title": deadline["title"]
+        if deadline
+        else (event and event.get("title")) or facts["letter"]["title"],
         "agreement_key": agreement["key"],
         "region_name": agreement["region_name"],
         "label": agreement["label"],

@@ -240,7 +240,10 @@ class Writer:
         facts: PlannedFacts = json.loads(notice.facts)
         if type(facts) is not dict:
             raise TypeError("the facts of the letter are no object")
-        region = facts["agreement"]["region"]
+        region, desk = facts["agreement"]["region"], facts["agreement"].get("desk")
+        if desk and danish_day(self.at()).isoformat() > desk["after"]:  # who has ended writes no letters
+            region = desk["region"]
+            facts = {**facts, "agreement": {**facts["agreement"], "writes": desk["name"]}}
         if region not in self.senders:
             with reading(self.engine) as session:
                 self.senders[region] = in_letters(session, region)

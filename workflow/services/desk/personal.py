@@ -38,7 +38,7 @@ def personal(
         "papers": None,
         "changed": None,
         "recipient": {"body": kind, "name": name, "function": kind, "regional": False},
-        "ask": whom_to_ask(session, row, today),
+        "ask": whom_to_ask(session, standing.rules, row, today),
         "link": link,
         "version": None,
         "letter": {"title": OWN[letter], "next": ""},

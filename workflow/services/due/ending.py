@@ -15,6 +15,7 @@ from workflow.rules.timeline import Deadline
 from workflow.services.due.minimums import unheld
 from workflow.services.due.prompt import STALE_DAYS, asked, asked_from, year_ends
 from workflow.services.due.quotas import Quota, quotas, read
+from workflow.services.due.regionends import region_ends
 from workflow.services.due.tasks import seats_end
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
@@ -156,6 +157,7 @@ def patients(standing: Standing, rulebook: Rulebook, quota: Quota) -> Deadline:
 
 def standing_alone(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     """What rests on an act of its own goes on though the rules of the agreement have ended."""
+    yield from region_ends(standing, rulebook)
     if standing.course.concluded and standing.course.period != "ended":
         yield from seats_end(standing, rulebook)
         for quota in quotas(standing, rulebook, standing.as_of.year):

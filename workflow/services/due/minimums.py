@@ -56,9 +56,8 @@ def _years(standing: Standing) -> list[int]:
     others = standing.committees.in_force_from
     if found or course.period == "ended" or (others and others <= date(last, 12, 31)):
         return found
-    was = course.period if course.period != "rules_ended" else "in_force" if effective else "planned"
     there = standing.rules.region(standing.agreement.region).holds(standing.as_of)
-    return [last] if there and standing.committees.carried(was, standing.as_of) else []
+    return [last] if there and told_through(standing) else []
 
 
 class MissedJson(TypedDict):
@@ -79,6 +78,16 @@ def missed_json(standing: Standing, rulebook: Rulebook) -> list[MissedJson]:
          "cite": one.cite[0]}
         for one in unheld(standing, rulebook)
     ]  # fmt: skip
+
+
+def told_through(standing: Standing) -> bool:
+    """Whether the region's committees are written to through this agreement; after the end of its rules: whether they
+    were, since what they fell short of is told there."""
+    course = standing.course
+    period = course.period
+    if period == "rules_ended":
+        period = "in_force" if course.concluded and course.effective_on else "planned"
+    return standing.committees.carried(period, standing.as_of)
 
 
 def year_over(one: Deadline) -> bool:

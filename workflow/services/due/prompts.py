@@ -19,6 +19,7 @@ from workflow.services.due.ending import patients, standing_alone, unsettled, wi
 from workflow.services.due.once import once
 from workflow.services.due.prompt import STALE_DAYS, asked, asked_from, begun_on, year_ends
 from workflow.services.due.quotas import quotas, read
+from workflow.services.due.regionends import REGION_ENDS, region_ends
 from workflow.services.due.tasks import new_term, tasks
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
@@ -37,6 +38,7 @@ def prompts(standing: Standing, rulebook: Rulebook) -> list[Deadline]:
     found += [*_publication(standing, rulebook), *_before_drafting(standing, rulebook)]
     if standing.carries:
         found += [*_yearly(standing, rulebook), *new_term(standing, rulebook)]
+        found += region_ends(standing, rulebook)
     found += tasks(standing, rulebook)
     if standing.course.period in ("in_force", "hold_over"):
         found += [*_watch(standing, rulebook), *_hold_over(standing, rulebook)]
@@ -51,7 +53,7 @@ def _without_law(standing: Standing, prompt: Deadline) -> bool:
     no council is asked for its answer once the rules behind it are gone, as after an end that was confirmed."""
     ends = standing.agreement.regime.ends
     alone = {rule.cite for rule in standing.agreement.regime.quotas if rule.stands_alone}
-    if ends is None or prompt.cite[0] in alone:
+    if ends is None or prompt.cite[0] in alone or prompt.id == REGION_ENDS:
         return False
     lapsed = bool(prompt.legal_on and ends.lapsed(prompt.legal_on))
     if prompt.duty == "agreed":

@@ -11,7 +11,7 @@ from typing import TypedDict, Unpack
 from workflow.language import noted, phrase
 from workflow.lifecycle.names import REPORT_NAMES
 from workflow.mail.writing import factparts as parts
-from workflow.mail.writing.facts import AgreementFacts, LetterFacts, RecipientFacts
+from workflow.mail.writing.facts import AgreementFacts, DeskFacts, LetterFacts, RecipientFacts
 from workflow.rules.agreement import Agreement, Council
 from workflow.rules.facts import Fact
 from workflow.rules.obligation import cited_in
@@ -21,6 +21,7 @@ from workflow.rules.timeline import Deadline
 from workflow.rules.waiting import rule_behind, signed
 from workflow.services.due.ending import doubted_from, regime_facts, rules_gone
 from workflow.services.due.prompts import unpublished
+from workflow.services.due.regionends import REGION_ENDS
 from workflow.services.planning.meetingfacts import meeting_of
 from workflow.services.planning.recipients import party_of
 from workflow.services.planning.textfacts import councils_facts, iso, version_facts
@@ -86,7 +87,7 @@ def letter_facts(
     agreement = standing.agreement
     since = more.get("since")
     counted_from = today if since is None else standing.as_of
-    party = party_of(standing, recipient)
+    party = None if _heir_told(more, standing, recipient) else party_of(standing, recipient)
     doubted = doubted_from(standing)
     deadline = _told_to(standing, party, more.get("tell"))
     other = _beside(standing, deadline) if deadline else None
@@ -147,9 +148,22 @@ def letter_facts(
     }
 
 
+def _heir_told(more: Telling, standing: Standing, recipient: str) -> bool:
+    """Whether it is the successor of a region that is told that the region ends: it is no party before."""
+    event, heir = more.get("event"), standing.rules.region(standing.agreement.region).successor
+    return bool(event and event["event"] == REGION_ENDS and recipient.partition("/")[0] == heir)
+
+
 def _agreement(standing: Standing) -> AgreementFacts:
+    """``desk``: the region that writes for it once its own has ended, and from which day."""
     agreement = standing.agreement
+    region = standing.rules.region(agreement.region)
+    desk: DeskFacts | None = None
+    if region.successor and region.valid_to:
+        heir = standing.rules.region(region.successor)
+        desk = {"region": heir.id, "name": heir.name, "after": region.valid_to.isoformat()}
     return {
+        "desk": desk,
         "key": agreement.key, "region": agreement.region, "region_name": agreement.name,
         "label": agreement.label, "term": agreement.term.label,
         "committee": agreement.regime.committee, "instrument": agreement.regime.instrument,

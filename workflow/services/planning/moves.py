@@ -72,7 +72,9 @@ def _moved(standing: Standing, deadline: Deadline) -> MovedFacts:
     }
 
 
-def ended_told(standing: Standing, _rulebook: Rulebook, today: date, known: Mapping[str, str]) -> Iterator[Undone]:
+def ended_told(
+    standing: Standing, _rulebook: Rulebook, today: date, known: Mapping[str, str]
+) -> Iterator[Undone]:
     """Each confirmed end of the rules that was taken back. ``known``: keys of the letters planned, and their states."""
     for fact, ended in taken_back(standing, today):
         if ended.event == "regime-confirmed":
@@ -81,12 +83,16 @@ def ended_told(standing: Standing, _rulebook: Rulebook, today: date, known: Mapp
             yield fact, {"event": event_facts(standing, fact) | {"due": ended.value.isoformat()}}, told
 
 
-def mistakes_told(standing: Standing, rulebook: Rulebook, today: date, known: Mapping[str, str]) -> Iterator[Undone]:
+def mistakes_told(
+    standing: Standing, rulebook: Rulebook, today: date, known: Mapping[str, str]
+) -> Iterator[Undone]:
     """Each step that a correction has undone, once for each letter that told it: its own, or the one that said that
     every council had approved. What was recorded again word for word is none. ``known`` as :func:`ended_told`."""
     titles = {letter.name: letter.title.da for letter in rulebook.letters if letter.name not in TAKES_BACK}
     for fact, wrong in taken_back(standing, today):
-        if any(all(getattr(one, name) == getattr(wrong, name) for name in _SAME) for one in standing.story.steps):
+        if any(
+            all(getattr(one, name) == getattr(wrong, name) for name in _SAME) for one in standing.story.steps
+        ):
             continue
         letters: dict[str, list[str]] = {}
         for key, state in known.items():
@@ -128,4 +134,9 @@ def _mistake(standing: Standing, fact: Fact, wrong: Fact, title: str) -> Telling
 
 
 def _of_one_kind(one: Fact, other: Fact) -> bool:
-    return (one.event, one.version, one.council, one.about) == (other.event, other.version, other.council, other.about)
+    return (one.event, one.version, one.council, one.about) == (
+        other.event,
+        other.version,
+        other.council,
+        other.about,
+    )

@@ -16,6 +16,7 @@ from workflow.rules.timeline import Deadline
 from workflow.services.due.councildays import uncalendared
 from workflow.services.due.ending import NO_END, UNSETTLED, rules_gone
 from workflow.services.due.prompts import prompts
+from workflow.services.due.regionends import REGION_ENDS
 from workflow.services.due.tasks import seats_apart, told, unset
 from workflow.services.planning.letterfacts import Telling
 from workflow.services.planning.meetingfacts import gone_facts, quota_facts
@@ -28,7 +29,7 @@ from workflow.storage.law.rulebook import Rulebook
 _ON_SSTS_CLOCK = ("submitted", "received", "info-requested", "refusal-discussed", SILENCE)
 _TOWARDS_SUBMISSION = ("sent-for-approval", "council-rejected", "council-conditional", "council-postponed")
 _ASKED_ANEW = ("midterm-sent", "final-sent")  # what their letters ask for is no part of what happened
-_TOLD_AS_EVENTS = ("rosters", "watch", "hold-over", "regime-ended", UNSETTLED, NO_END)
+_TOLD_AS_EVENTS = ("rosters", REGION_ENDS, "watch", "hold-over", "regime-ended", UNSETTLED, NO_END)
 _PROVISIONS = {
     "submitted": "concluded",
     "received": "receive",
@@ -241,8 +242,12 @@ def _occasion_of(
             return {"tell": None, "event": event | {"event": "consultation-closed", "on": event["due"]}}
         return {"event": event}
     if prompt.id in _TOLD_AS_EVENTS:
-        heir = _heir(standing, rulebook, prompt) if prompt.id == "rosters" else ""
-        return {"tell": None, "event": _occasion(prompt) | {"about": prompt.subject, "about_name": heir}}
+        heir = _heir(standing, rulebook, prompt) if prompt.id in ("rosters", REGION_ENDS) else ""
+        event = _occasion(prompt) | {"about": prompt.subject, "about_name": heir}
+        if prompt.id == REGION_ENDS:
+            ending = rulebook.ending_with(rulebook.region(standing.agreement.region))
+            event |= {"title": prompt.title, "regions": [one.name for one in ending]}
+        return {"tell": None, "event": event}
     return {}
 
 

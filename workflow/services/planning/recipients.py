@@ -14,6 +14,7 @@ from workflow.rules.timeline import Deadline
 from workflow.services.due.councildays import told_days, uncalendared
 from workflow.services.due.handled import heard
 from workflow.services.due.prompts import unpublished
+from workflow.services.due.regionends import REGION_ENDS
 from workflow.services.due.tasks import TASK, concerned
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
@@ -25,6 +26,7 @@ _RESPONSIBLE = {
     "municipality": (*_DESK, "municipal-councils"),
 }
 _OF_A_COUNCIL = ("council", "director")
+_TOLD_BEFORE = ("rosters", REGION_ENDS)  # to the successor too
 _HEARD = ("council", "cluster", "piu")
 TOLD = ("council-met", "council-agenda")  # about the meeting that one council has told
 _DATED = dict.fromkeys(("adjusted-agreement", "revised-agreement"), ("secretariat", "regional-council"))
@@ -72,6 +74,9 @@ def expand(
         if agreement.regime.own_round
         else [f"{agreement.region}/secretariat-region"],
         "regional-council": [f"{party.code}/council" for party in agreement.parties if party.regional],
+        "heir-council": [
+            f"{heir}/council" for heir in (rulebook.region(agreement.region).successor,) if heir
+        ],
         "municipal-councils": [f"{party.code}/council" for party in agreement.parties if not party.regional],
         "all-councils": [f"{party.code}/council" for party in agreement.parties],
         "pending-councils": [f"{code}/council" for code in waiting],
@@ -174,7 +179,7 @@ def secretariat(standing: Standing, rulebook: Rulebook, deadline: Deadline | Non
         sides.append("municipal")
     bodies = [region.id]
     if region.successor and region.valid_to:
-        told_before = deadline and deadline.id == "rosters" and deadline.legal_on == region.valid_to
+        told_before = deadline and deadline.id in _TOLD_BEFORE and deadline.legal_on == region.valid_to
         if standing.as_of > region.valid_to:
             bodies = [region.successor]
         elif told_before:

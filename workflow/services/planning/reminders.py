@@ -168,7 +168,7 @@ def announce(
     """Write down what is owed, in the transaction of what made it so. ``acts``, by key, are what persons have said of
     letters to come: one that was skipped is written down as that, one that must wait not for an earlier day. One that
     was withdrawn unsent is put back."""
-    ask = whom_to_ask(session, row, danish_day(at))
+    ask = whom_to_ask(session, rulebook, row, danish_day(at))
     hours = Hours(rulebook.days, send_hour)
     gone = col(Notice.agreement_id) == row.id, col(Notice.state) == WITHDRAWN, ~col(Notice.uncertain)
     withdrawn = set(session.scalars(select(col(Notice.key)).where(*gone)))
@@ -209,7 +209,7 @@ def written(
     send_hour: int = 8,
 ) -> dict[str, object]:  # fmt: skip
     """What a notice is written from that waited for a person's word and now has it: as if planned ``at``."""
-    ask = whom_to_ask(session, row, danish_day(at))
+    ask = whom_to_ask(session, rulebook, row, danish_day(at))
     anew = _row(session, row, owed, at, rulebook, ask, link, Hours(rulebook.days, send_hour), True)
     return {name: getattr(anew, name) for name in _ANEW}
 
@@ -270,9 +270,10 @@ def _next(owed_notice: Owed, told: LetterFacts) -> str:
     return duty["next"] if duty else owed_notice.letter.next_for(owed_notice.recipient)
 
 
-def whom_to_ask(session: Session, row: AgreementRow, today: date) -> AskFacts | None:
-    """The region's side of the secretariat: it answers for the agreement in every letter."""
-    found = live_contact(session, row.region, "secretariat-region", today)
+def whom_to_ask(session: Session, rulebook: Rulebook, row: AgreementRow, today: date) -> AskFacts | None:
+    """The region's side of the secretariat, or of its successor's once it has ended: it answers for the agreement in
+    every letter."""
+    found = live_contact(session, rulebook.desk_of(row.region, today).id, "secretariat-region", today)
     return {"name": found[0], "email": found[1]} if found else None
 
 

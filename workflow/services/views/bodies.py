@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TypedDict
 
 from workflow.language import noted, phrase
 from workflow.rules.agreement import Group, Region
 from workflow.rules.days import spoken
+from workflow.services.due.regionends import FORETOLD
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 
@@ -58,9 +59,6 @@ def bodies_json(rulebook: Rulebook, region: str | None, on: date) -> list[Region
 
 
 MERGER = "OVG §§ 6-7"
-ENDING = "OVG §§ 10, 102 og 126"
-FORETOLD = timedelta(days=365)
-"""How long before a region ends it is said of its agreements."""
 
 
 def of_its_region(standing: Standing) -> list[str]:
@@ -76,7 +74,7 @@ def of_its_region(standing: Standing) -> list[str]:
             else noted("%(region)s ophører %(day)s; %(heir)s overtager opgaverne dagen efter (%(cite)s)")
         )
         heir = standing.rules.region(region.successor).name
-        return [phrase(said, region=region.name, day=spoken(region.valid_to), heir=heir, cite=ENDING)]
+        return [phrase(said, region=region.name, day=spoken(region.valid_to), heir=heir, cite=region.ends_by)]
     return []
 
 

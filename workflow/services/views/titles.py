@@ -31,6 +31,7 @@ PROMPTS = {
     "meetings": noted("Årets møder"),
     "watch": noted("Årets økonomiaftaler og nye love"),
     "rosters": noted("Udvalg og kontaktlister udløber"),
+    "region-ends": noted("Regionen ophører"),
     "constitution": noted("Nye udvalg nedsættes"),
     "hold-over": noted("Aftalen gælder fortsat"),
     "regime-ended": noted("Reglerne er ophævet"),

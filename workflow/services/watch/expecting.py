@@ -233,11 +233,9 @@ def _retracted(
             yield from _each(standing, letter, dict.fromkeys(whom), "||r0@", f"fact{fact.no}", fact.on)
 
 
-def _mistaken(
-    standing: Standing, rulebook: Rulebook, letter: Any, told: Mapping[str, str]
-) -> Iterator[Duty]:
-    """Whoever was told what was corrected afterwards is told that it was a mistake; no letter where the journal says the
-    very same anew."""
+def _mistaken(standing: Standing, rulebook: Rulebook, letter: Any, told: Mapping[str, str]) -> Iterator[Duty]:
+    """Whoever was told what was corrected afterwards is told that it was a mistake; no letter where the journal says
+    the very same anew."""
     by_no, current = {fact.no: fact for fact in standing.facts}, live(standing.facts, standing.as_of)
     for fact in standing.facts:
         wrong = by_no.get(fact.corrects or 0)
@@ -253,7 +251,7 @@ def _mistaken(
         for one, state in told.items():
             *_, rung, recipient = one.split("|")
             about = rung.split("~")[0]
-            if about == f"fact{wrong.no}" or counted and about.split("@")[0] == f"v{wrong.version}":
+            if about == f"fact{wrong.no}" or (counted and about.split("@")[0] == f"v{wrong.version}"):
                 whom += [stands_for(standing, rulebook, recipient)] if state in WENT_OUT else []
         yield from _each(standing, letter, dict.fromkeys(whom), "||r0@", f"fact{fact.no}", fact.on)
 

@@ -50,6 +50,9 @@ class _RegionRow(_Dated):
     short: str
     successor: str | None
     note: str | None
+    ends_by: str | None = (
+        None  # the provisions by which it ends; files from before they were asked for have none
+    )
 
 
 class _CouncilRow(_Dated):
@@ -107,7 +110,8 @@ def _rows(where: str, content: bytes, model: type[_AnyRow]) -> list[_AnyRow]:
     except (UnicodeDecodeError, csv.Error) as error:
         raise Misconfigured(where, f"not CSV in UTF-8: {error}", "Save it again as CSV, UTF-8") from error
     head = reader.fieldnames or []
-    if sorted(head) != sorted(model.model_fields):
+    needed = {name for name, field in model.model_fields.items() if field.is_required()}
+    if len(head) != len(set(head)) or not needed <= set(head) <= set(model.model_fields):
         wanted = ", ".join(model.model_fields)
         raise Misconfigured(where, f"line 1: the columns are {', '.join(head)}", f"They must be {wanted}")
     rows = []
@@ -155,7 +159,7 @@ def read_bodies(files: Mapping[str, bytes], folder: str) -> Bodies:
         if row.successor:
             _known(at[regions_csv], "successor", row.successor, ids)
     regions = tuple(
-        Region(r.id, r.code or "", r.name, r.short, r.valid_from, r.valid_to, r.successor)
+        Region(r.id, r.code or "", r.name, r.short, r.valid_from, r.valid_to, r.successor, r.ends_by or "")
         for r in region_rows
     )
 

@@ -25,7 +25,7 @@ INTERNAL_DEADLINES = (
     "council-reply", "council-agenda", "council-met", "council-calendar", "council-day-gone", "consultation", "receipt",
     "publication", "piu-before-drafting", "meetings",
     "piu-yearly", "watch", "rosters", "constitution", "hold-over", "task", "regime-ended", "regime-unsettled",
-    "nominal-end-missing",
+    "nominal-end-missing", "region-ends",
 )  # fmt: skip
 
 ANSWERED_WITH = ("decision-reported", "decision-confirmed", "decision-returned", "contacts-confirm")

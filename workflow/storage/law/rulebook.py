@@ -101,6 +101,18 @@ class Rulebook:
                 return region
         raise NotFound(f"no region {region_id!r}; known: {', '.join(region.id for region in self.regions)}")
 
+    def desk_of(self, region_id: str, on: date) -> Region:
+        """The region whose secretariat writes and is written to for ``region_id`` on a Danish day: its own, or from the
+        day after it has ended its successor's."""
+        region = self.region(region_id)
+        gone = region.successor and region.valid_to and on > region.valid_to
+        return self.region(region.successor) if gone and region.successor else region
+
+    def ending_with(self, region: Region) -> list[Region]:
+        """The regions that end on the same day as ``region`` and have the same successor, itself among them."""
+        same = (region.successor, region.valid_to)
+        return [one for one in self.regions if (one.successor, one.valid_to) == same]
+
     def tables_of(self, regime_id: str) -> Tables:
         """The machines of a regime's course; without states where the calendars have lost the regime."""
         found = (regime.course for regime in self.law.regimes if regime.id == regime_id)
