@@ -169,7 +169,7 @@ def test_what_was_known_later_is_missing_earlier(desk: LawDesk) -> None:
 def test_once_the_law_has_ended_nothing_can_be_submitted(desk: LawDesk) -> None:
     desk.tell("regime-confirmed", "2026-11-21", due="2027-01-01")
     assert "law" not in needs(desk, as_of="2026-12-31")
-    assert needs(desk, as_of="2027-01-01") == ["law"]
+    assert needs(desk, as_of="2027-01-01") == ["law", "unmet"]
 
 
 def test_what_is_due_after_the_end_of_the_law_need_not_be_submitted_before_it(empty: LawDesk) -> None:
@@ -275,3 +275,29 @@ def test_a_municipalitys_own_plan_is_its_councils_to_adopt(empty: LawDesk) -> No
         for one in owed_now(rules(), later, day("2027-03-08"), day("2027-03-08"), {})
     }
     assert told["duty"] == "0851/council"  # who adopted it sends it, not the region
+
+
+@pytest.mark.parametrize("annex_on", ["2023-05-02", "2023-07-21"])
+def test_a_text_that_is_ready_after_the_reminders_day_is_told_once_and_never_called_late(
+    desk: LawDesk, annex_on: str
+) -> None:
+    """The date was 1 July 2023; the last council said yes on 20 July, and the annexes came that day or before."""
+    desk.tell("effective", "2023-05-02", due="2024-01-01")
+    desk.tell("sent-for-approval", "2023-04-10")
+    desk.tell("annex-added", annex_on)
+    for party in desk.at().agreement.parties:
+        on = "2023-07-20" if party.regional else "2023-05-11"
+        desk.tell("council-approved", on, council=party.code)
+    told = [one for one in desk.letters("2023-07-21") if one.letter.name == "ready-to-submit"]
+    assert len({one.recipient for one in told}) == len(told) == 3
+    assert not [one for one in told if one.late or one.facts["late"]]
+    owed = [duty for duty in duties(rules(), desk.at(as_of="2023-07-21"), day("2023-07-21"), {})]
+    assert {duty.key for duty in owed if duty.letter == "ready-to-submit"} == {one.key for one in told}
+
+
+def test_a_hearing_shorter_than_its_reminder_is_not_called_reminded_of_too_late(desk: LawDesk) -> None:
+    desk.tell("consultation-opened", "2023-03-01", due="2023-03-08", time="12:00")
+    told = [one for one in desk.letters("2023-03-01") if one.letter.name.startswith("consultation-")]
+    told += [one for one in desk.letters("2023-03-02") if one.letter.name.startswith("consultation-")]
+    assert {one.letter.name for one in told} == {"consultation-opened"}
+    assert "consultation-closing" in {one.letter.name for one in desk.letters("2023-03-06")}

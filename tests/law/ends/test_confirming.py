@@ -177,3 +177,13 @@ def test_an_agreement_opened_later_knows_the_end(desk: LawDesk) -> None:
     retract(desk, day("2026-11-26"))
     later = desk.open("syddanmark", "2026-2029", "2027-2031", opened_on=day("2026-11-27"))
     assert desk.at(later, "2026-11-27").course.law_ended is None
+
+
+def test_what_was_settled_on_the_reminders_day_is_not_called_late_once_it_is_open_again(desk: LawDesk) -> None:
+    opened = desk.open(term="2026-2029", label="2027-2031", opened_on=TODAY)
+    settle(desk)
+    desk.letters("2026-11-25")
+    retract(desk, day("2026-11-26"))
+    asked = [one for one in desk.letters("2026-11-26") if one.letter.name == "regime-unsettled"]
+    told = [one for one in asked if one.key.startswith(f"{opened}|")]
+    assert told and not [one for one in told if one.late or one.facts["late"]]

@@ -99,3 +99,11 @@ def test_that_every_council_had_approved_is_taken_back_with_the_yes_it_was_count
     assert {one.recipient for one in found} == set(told)
     assert "11 af 12 råd har godkendt version 1." in text_of(found[0])
     assert KEY in found[0].key
+
+
+def test_a_reminder_that_an_approval_held_back_is_not_called_late_once_it_is_corrected(answered: LawDesk) -> None:
+    no = answered.tell("sst-approved", "2024-02-12").fact.no
+    answered.letters("2024-02-13")
+    corrected(answered, no)
+    told = [one for one in answered.letters("2024-02-20") if one.letter.name == "sst-clock-passed"]
+    assert told and not [one for one in told if one.late or one.facts["late"]]

@@ -7,9 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from workflow.rules.facts import Fact
 from workflow.rules.ladder import Rung, coming
+from workflow.rules.regime import DeadlineRule
 from workflow.rules.story import step_name
 from workflow.rules.timeline import Deadline
+from workflow.services.due.ending import UNSETTLED, taken_back
 from workflow.services.due.prompts import prompts
 from workflow.services.planning.letterfacts import Telling
 from workflow.services.planning.readiness import fit_to_send
@@ -33,13 +36,21 @@ def placed(rung: Rung, told: Callable[[], Mapping[tuple[str, ...], int]], place:
 
 def timed(standing: Standing, rung: Rung, today: date) -> Telling:
     """``due_on``, the reminder's own day; ``owed_on``, the first day it could go: that, or the first business day from
-    when what had fulfilled the duty by then was taken back; and whether it is ``late`` today."""
+    when what had fulfilled the duty by then was taken back or corrected; and whether it is ``late`` today."""
     rule, story = standing.agreement.regime.rule(rung.deadline.id), standing.story
     undone = [one for one in story.undone if one.on <= rung.due_on]
     met = {one.version for one in undone if rule and step_name(one) in rule.met_by}
     back = [one.on for one in story.named("withdrawn") if one.version in met]
+    back += [fact.on for fact, wrong in taken_back(standing, today) if _stood(rung, rule, wrong)]
     owed_on = max([rung.due_on, *map(standing.rules.days.on_or_after, back)])
     return {"due_on": rung.due_on, "owed_on": owed_on, "late": owed_on < today}
+
+
+def _stood(rung: Rung, rule: DeadlineRule | None, wrong: Fact) -> bool:
+    """Whether ``wrong`` stood in the journal on the reminder's day as what had settled it."""
+    settles = rung.deadline.id == UNSETTLED and wrong.event == "regime-confirmed"
+    fulfils = rule is not None and step_name(wrong) in rule.met_by
+    return (settles or fulfils) and (wrong.known_on or wrong.on) <= rung.due_on
 
 
 def times_told(known: Mapping[str, str]) -> Counter[tuple[str, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from workflow.rules.ladder import Rung
+from workflow.services.planning.readiness import fit_to_send
 from workflow.services.planning.recipients import expand
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
@@ -16,6 +17,26 @@ def outrun(standing: Standing, rulebook: Rulebook, rung: Rung, recipient: str, r
         return False
     later = (r for r in rungs if r.deadline is rung.deadline and r.due_on > rung.due_on)
     return any(recipient in expand(standing, rulebook, r.letter.to, r.deadline) for r in later)
+
+
+_TOLD_BY = {"in_consultation": "consultation-opened", "info_requested": "info-requested"}
+"""States that a letter of their own tells, by the step that brings them about."""
+
+
+def before_its_state(standing: Standing, rulebook: Rulebook, rung: Rung) -> bool:
+    """Whether the reminder's day came before there was anything to be reminded of: the text was not in the state it is
+    for. It was never owed then, and a letter of its own has told the state since."""
+    current, due_on = standing.course.current, rung.due_on
+    if current is None or due_on >= standing.as_of:
+        return False
+    by = [_TOLD_BY[state] for state in rung.letter.during if state in _TOLD_BY]
+    began = [f.on for f in standing.story.steps if f.event in by and f.version in (None, current.number)]
+    if "fully_approved" in rung.letter.during and rung.letter.state and current.decided_on:
+        began = [max(current.decided_on.values())]
+        then = [fact for fact in standing.story.steps if fact.on <= due_on]
+        if began[0] <= due_on and not fit_to_send(standing.told(then[-1]), rulebook):
+            return True
+    return bool(began) and max(began) > due_on
 
 
 def quiet(standing: Standing, rung: Rung, recipient: str, known: Mapping[str, str]) -> bool:

@@ -21,7 +21,7 @@ from workflow.rules.silence import SIGNED
 from workflow.rules.timeline import Deadline
 from workflow.services.planning import history as past
 from workflow.services.planning.counting import TOLD, ladder, placed, states, timed, times_told, to_come
-from workflow.services.planning.hushed import outrun, quiet
+from workflow.services.planning.hushed import before_its_state, outrun, quiet
 from workflow.services.planning.letterfacts import Telling, letter_facts
 from workflow.services.planning.moves import TAKES_BACK, by_authority, ended_told, mistakes_told, move_told
 from workflow.services.planning.occasions import happened, needing, prompted, tells
@@ -101,6 +101,8 @@ def _of_rungs(
 ) -> Iterator[Owed]:  # fmt: skip
     told = cache(partial(times_told, known))
     for rung in rungs:
+        if before_its_state(standing, rulebook, rung):
+            continue
         more: Telling = {"tell": rung.deadline, "rung": rung.name, **timed(standing, rung, today)}
         more |= prompted(standing, rulebook, rung.letter, rung.deadline)
         old = cache(partial(_rung_of_the_past, standing, rulebook, rung, by))

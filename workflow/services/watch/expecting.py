@@ -19,7 +19,7 @@ from workflow.services.due.prompts import prompts
 from workflow.services.planning.occasions import needing
 from workflow.services.planning.readiness import fit_to_send
 from workflow.services.planning.recipients import expand, stands_for, there, unheard_of
-from workflow.services.watch.rungs import Dated, back_to_work, earliest, newest_rung
+from workflow.services.watch.rungs import Dated, back_to_work, earliest, newest_rung, not_yet
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 
@@ -59,7 +59,7 @@ def _duties(rulebook: Rulebook, standing: Standing, by: date, told: Mapping[str,
         if letter.at and (not letter.during or state in letter.during):
             for dated in earliest(dates, letter.deadline):
                 rung = newest_rung(letter, dated, days, by)
-                if rung:
+                if rung and not not_yet(standing, rulebook, letter, rung[1]):
                     about = f"{dated.id}|{dated.subject}|r{dated.revision}@{dated.legal_on}"
                     to = expand(standing, rulebook, letter.to, _asked(standing, rulebook, dated))
                     to = [one for one in to if there(rulebook, one, dated.legal_on)]

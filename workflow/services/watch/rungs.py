@@ -10,6 +10,10 @@ from datetime import date, timedelta
 from typing import Protocol
 
 from workflow.rules.days import BusinessDays
+from workflow.rules.facts import live
+from workflow.services.planning.readiness import fit_to_send
+from workflow.storage.facts.projection import Standing
+from workflow.storage.law.rulebook import Rulebook
 
 QUIET_WEEKS = (28, 29, 30)  # of July: only statutory letters
 
@@ -25,6 +29,10 @@ class Reminding(Protocol):
     def stale(self) -> int: ...
     @property
     def statutory(self) -> bool: ...
+    @property
+    def during(self) -> tuple[str, ...]: ...
+    @property
+    def state(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +98,21 @@ def back_to_work(day: date, days: BusinessDays) -> date:
     while days.why_closed(day):
         day -= timedelta(days=1)
     return day
+
+
+def not_yet(standing: Standing, rulebook: Rulebook, letter: Reminding, due_on: date) -> bool:
+    """Whether the text came into the state that a reminder is for only after the reminder's day, so that the letter
+    about the state has told it."""
+    current = standing.course.current
+    if current is None or not letter.during or due_on >= standing.as_of:
+        return False
+    facts = live(standing.facts, standing.as_of)
+    opens = {"in_consultation": "consultation-opened", "info_requested": "info-requested"}
+    events = {opens.get(state) for state in letter.during}
+    entered = [one.on for one in facts if one.event in events and one.version in (None, current.number)]
+    if letter.state and current.decided_on:
+        entered = [*current.decided_on.values()]
+        until = [one for one in standing.story.steps if one.on <= due_on]
+        if max(entered) <= due_on and not fit_to_send(standing.told(until[-1]), rulebook):
+            return True
+    return bool(entered) and max(entered) > due_on
