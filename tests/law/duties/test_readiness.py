@@ -291,7 +291,7 @@ def test_a_text_that_is_ready_after_the_reminders_day_is_told_once_and_never_cal
     told = [one for one in desk.letters("2023-07-21") if one.letter.name == "ready-to-submit"]
     assert len({one.recipient for one in told}) == len(told) == 3
     assert not [one for one in told if one.late or one.facts["late"]]
-    owed = [duty for duty in duties(rules(), desk.at(as_of="2023-07-21"), day("2023-07-21"), {})]
+    owed = list(duties(rules(), desk.at(as_of="2023-07-21"), day("2023-07-21"), {}))
     assert {duty.key for duty in owed if duty.letter == "ready-to-submit"} == {one.key for one in told}
 
 

@@ -179,7 +179,9 @@ def test_an_agreement_opened_later_knows_the_end(desk: LawDesk) -> None:
     assert desk.at(later, "2026-11-27").course.law_ended is None
 
 
-def test_what_was_settled_on_the_reminders_day_is_not_called_late_once_it_is_open_again(desk: LawDesk) -> None:
+def test_what_was_settled_on_the_reminders_day_is_not_called_late_once_it_is_open_again(
+    desk: LawDesk,
+) -> None:
     opened = desk.open(term="2026-2029", label="2027-2031", opened_on=TODAY)
     settle(desk)
     desk.letters("2026-11-25")

@@ -101,7 +101,9 @@ def test_that_every_council_had_approved_is_taken_back_with_the_yes_it_was_count
     assert KEY in found[0].key
 
 
-def test_a_reminder_that_an_approval_held_back_is_not_called_late_once_it_is_corrected(answered: LawDesk) -> None:
+def test_a_reminder_that_an_approval_held_back_is_not_called_late_once_it_is_corrected(
+    answered: LawDesk,
+) -> None:
     no = answered.tell("sst-approved", "2024-02-12").fact.no
     answered.letters("2024-02-13")
     corrected(answered, no)

@@ -218,6 +218,7 @@ class RegimeFacts(TypedDict):
     breached: list[LeftFacts]
     concluded: bool
     over: bool
+    doubted: NotRequired[bool]
 
 
 class DutyFacts(TypedDict):

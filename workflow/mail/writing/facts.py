@@ -103,6 +103,7 @@ class DigestRow(TypedDict):
     answer: str | None
     quota: QuotaFacts | None
     doubtful: NotRequired[bool]
+    rules: NotRequired[str]
 
 
 class SettledFacts(TypedDict):

@@ -12,6 +12,7 @@ from workflow.storage.letters.outbox import Owed
 LETTER = "digest"
 _OUR_OWN_DAY = "watch"  # no text names the day such a reminder goes out
 _REGION_ENDS = "region-ends"
+_BY_OTHER_ACTS = (_REGION_ENDS, "rosters", "regime-ended", "regime-unsettled")
 DONE = "met"  # the letter that a duty is done
 
 
@@ -107,4 +108,13 @@ def _row(one: Reminder) -> DigestRow:
         "answer": facts.get("answer"),
         "quota": facts.get("quota"),
         "doubtful": bool(event and event.get("doubtful")),
+        "rules": _rules(facts),
     }
+
+
+def _rules(facts: PlannedFacts) -> str:
+    """Whether the rules behind a row are gone, ``over``, or may be, ``doubted``; nothing of what other acts say."""
+    regime, event = facts.get("regime"), facts.get("event")
+    if not regime or regime["ends_on"] or (event and event["event"] in _BY_OTHER_ACTS):
+        return ""
+    return "over" if regime.get("over") else "doubted" if regime.get("doubted") else ""

@@ -19,7 +19,7 @@ from workflow.rules.regime import Law
 from workflow.rules.timeline import Deadline
 from workflow.rules.waiting import waiting
 from workflow.rules.words import capital
-from workflow.services.due.ending import NO_END, UNSETTLED, standing_alone
+from workflow.services.due.ending import NO_END, UNSETTLED, rules_gone, standing_alone
 from workflow.services.due.minimums import MINIMUMS, inside, minimums, unheld
 from workflow.services.due.prompt import STALE_DAYS
 from workflow.services.due.prompts import prompts
@@ -148,6 +148,8 @@ def _prompted(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
                     number=number,
                     time=closes_at.replace(":", "."),
                 )
+        if one.duty == "agreed" and rules_gone(standing):  # what goes on rests on the parties' word alone
+            title = phrase("%(title)s; reglerne bag er ophævet", title=title)
         status = "passed" if late else "upcoming"
         doubtful = one.doubtful and one.duty != "agreed"
         who = one.subject.partition(":")[2] if one.id == "council-agenda" else _WHO.get(one.id, one.who)

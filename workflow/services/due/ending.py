@@ -108,7 +108,7 @@ def doubted_from(standing: Standing) -> date | None:
 
 def regime_facts(standing: Standing) -> RegimeFacts:
     """What a letter says of the rules and their end, as plain JSON values. ``concluded``: there is an agreement, not
-    only a text on its way; ``over``: the rules are gone, whichever day it was."""
+    only a text on its way; ``over``: the rules are gone, whichever day it was; ``doubted``: they may be."""
     ends, ended, over = standing.ends, standing.course.law_ended, rules_gone(standing)
     return {
         "instrument": standing.agreement.regime.ending_order,
@@ -122,6 +122,7 @@ def regime_facts(standing: Standing) -> RegimeFacts:
             *(_left(d) for d in unheld(standing, standing.rules) if d.status == "breached"),
         ],
         "over": over,
+        "doubted": bool(ends and ends.doubtful(standing.as_of) and standing.as_of >= ends.known_on),
         "concluded": standing.course.concluded,
     }
 
