@@ -37,6 +37,14 @@ class DeadlineFacts(TypedDict):
     asked_in_doubt: NotRequired[str | None]
 
 
+class DeskFacts(TypedDict):
+    """The region whose secretariat writes once the agreement's own has ended: ``after`` is that one's last day."""
+
+    region: str
+    name: str
+    after: str
+
+
 class VersionFacts(TypedDict):
     """The text that a letter is about."""
 

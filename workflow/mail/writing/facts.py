@@ -17,6 +17,7 @@ from workflow.mail.writing.factparts import (
     ComparedFacts,
     CouncilsFacts,
     DeadlineFacts,
+    DeskFacts,
     DutyFacts,
     EndFacts,
     EventFacts,
@@ -33,14 +34,6 @@ from workflow.mail.writing.factparts import (
     SeatsFacts,
     VersionFacts,
 )
-
-
-class DeskFacts(TypedDict):
-    """The region whose secretariat writes once the agreement's own has ended: ``after`` is that one's last day."""
-
-    region: str
-    name: str
-    after: str
 
 
 class AgreementFacts(TypedDict):

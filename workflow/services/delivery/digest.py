@@ -115,6 +115,10 @@ def _row(one: Reminder) -> DigestRow:
 def _rules(facts: PlannedFacts) -> str:
     """Whether the rules behind a row are gone, ``over``, or may be, ``doubted``; nothing of what other acts say."""
     regime, event = facts.get("regime"), facts.get("event")
-    if not regime or regime["ends_on"] or (event and event["event"] in _BY_OTHER_ACTS):
+    if (
+        not regime
+        or regime["ends_on"]
+        or (event and (event["event"] in _BY_OTHER_ACTS or event.get("doubtful")))
+    ):
         return ""
     return "over" if regime.get("over") else "doubted" if regime.get("doubted") else ""

@@ -11,12 +11,11 @@ from typing import TypedDict, Unpack
 from workflow.language import noted, phrase
 from workflow.lifecycle.names import REPORT_NAMES
 from workflow.mail.writing import factparts as parts
-from workflow.mail.writing.facts import AgreementFacts, DeskFacts, LetterFacts, RecipientFacts
+from workflow.mail.writing.facts import LetterFacts, RecipientFacts
 from workflow.rules.agreement import Agreement, Council
 from workflow.rules.facts import Fact
 from workflow.rules.obligation import cited_in
 from workflow.rules.readings import ends_read
-from workflow.rules.regime import Regime
 from workflow.rules.timeline import Deadline
 from workflow.rules.waiting import rule_behind, signed
 from workflow.services.due.ending import doubted_from, regime_facts, rules_gone
@@ -24,7 +23,7 @@ from workflow.services.due.prompts import unpublished
 from workflow.services.due.regionends import REGION_ENDS
 from workflow.services.planning.meetingfacts import meeting_of
 from workflow.services.planning.recipients import party_of
-from workflow.services.planning.textfacts import councils_facts, iso, version_facts
+from workflow.services.planning.textfacts import agreement_facts, councils_facts, iso, version_facts
 from workflow.services.planning.travelling import changed_for
 from workflow.storage.facts.deadlinerows import step_json
 from workflow.storage.facts.projection import Standing
@@ -97,7 +96,7 @@ def letter_facts(
     event = more.get("event")
     cites += event["cite"] if event else ()
     return {
-        "agreement": _agreement(standing),
+        "agreement": agreement_facts(standing),
         "words": asdict(agreement.regime.words),
         "recipient": _recipient(standing, rulebook, recipient, party),
         "deadline": _in_its_words(agreement, deadline, deadline_facts(deadline, counted_from, doubted))
@@ -152,45 +151,6 @@ def _heir_told(more: Telling, standing: Standing, recipient: str) -> bool:
     """Whether it is the successor of a region that is told that the region ends: it is no party before."""
     event, heir = more.get("event"), standing.rules.region(standing.agreement.region).successor
     return bool(event and event["event"] == REGION_ENDS and recipient.partition("/")[0] == heir)
-
-
-def _agreement(standing: Standing) -> AgreementFacts:
-    """``desk``: the region that writes for it once its own has ended, and from which day."""
-    agreement = standing.agreement
-    region = standing.rules.region(agreement.region)
-    desk: DeskFacts | None = None
-    if region.successor and region.valid_to:
-        heir = standing.rules.region(region.successor)
-        desk = {"region": heir.id, "name": heir.name, "after": region.valid_to.isoformat()}
-    return {
-        "desk": desk,
-        "key": agreement.key, "region": agreement.region, "region_name": agreement.name,
-        "label": agreement.label, "term": agreement.term.label,
-        "committee": agreement.regime.committee, "instrument": agreement.regime.instrument,
-        "secretariat": agreement.regime.secretariat,
-        "other_bodies": list(agreement.regime.other_bodies),
-        "answered": bool(standing.course.tables.version.are("with-authority")),
-        "times": dict(agreement.regime.times),
-        "concludes": any("concluded" in rule.met_by for rule in agreement.regime.deadlines),
-        "sends": next((one.time for one in agreement.regime.tasks if "submitted" in one.done_by), ""),
-        "clock": _clock(agreement.regime), "builds_on": _builds_on(standing), "partner": agreement.partner,
-    }  # fmt: skip
-
-
-def _clock(regime: Regime) -> str:
-    """What the authority's date is counted from; silence that approves is never counted from a guess."""
-    rule = regime.rule("sst-decision")
-    anchor = rule.due.anchor if rule else ""
-    on_receipt = "receipt" if regime.tacit_approval else "sending"
-    return {"received": on_receipt, "submission-deadline": "deadline"}.get(anchor, "")
-
-
-def _builds_on(standing: Standing) -> bool:
-    """Whether the rules of the agreement before this one asked for status reports."""
-    law, own = standing.rules.law, standing.agreement
-    before = [term for term in law.terms if term.ends_on < own.term.starts_on]
-    earlier = law.regimes_of(max(before, key=lambda term: term.ends_on)) if before else []
-    return any(one.kind == own.regime.kind and one.cite("status-reports") for one in earlier)
 
 
 def _provisions(standing: Standing) -> dict[str, str]:
