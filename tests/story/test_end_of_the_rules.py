@@ -105,6 +105,8 @@ def test_what_may_be_owed_is_asked_for_until_the_end_and_nothing_of_the_old_rule
     until = lived.cells("2024-2027", before=LATE)
     for region, letters in until.items():
         letters -= {"regime-unsettled 2026-11-28", "rosters-expire 2026-12-31"}
+        assert ("region-ends 2026-12-31" in letters) is (region in ENDING), region
+        letters -= {"region-ends 2026-12-31"}
         if lived.end == EARLY:
             assert letters == own | {"regime-ended 2026-01-01"}, region
         else:
