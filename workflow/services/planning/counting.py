@@ -9,7 +9,7 @@ from datetime import date
 
 from workflow.rules.facts import Fact
 from workflow.rules.ladder import Rung, coming
-from workflow.rules.regime import DeadlineRule
+from workflow.rules.obligation import DeadlineRule
 from workflow.rules.story import step_name
 from workflow.rules.timeline import Deadline
 from workflow.services.due.ending import UNSETTLED, taken_back
