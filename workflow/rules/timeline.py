@@ -7,29 +7,23 @@ story and met by them (:mod:`workflow.rules.story`), the same that the machines 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from workflow.language import full, phrase
-from workflow.rules.agreement import Agreement, rules_of
-from workflow.rules.anchors import Found, Step, find
-from workflow.rules.anchors.yearly import YEARLY, of_years, too_early
+from workflow.rules.agreement import Agreement
+from workflow.rules.anchors import Found, Step
 from workflow.rules.endings import Ending, Outcome, disputed, end_known, outcome, settled, when_met
 from workflow.rules.facts import Fact, live
-from workflow.rules.found import PRACTICE, as_given
+from workflow.rules.found import PRACTICE
 from workflow.rules.obligation import DeadlineRule
-from workflow.rules.readings import departed, judged_by, read, told
+from workflow.rules.readings import departed, judged_by, told
 from workflow.rules.regime import Law, Regime
+from workflow.rules.revisions import Changes, Key, Under, dates_of, history
 from workflow.rules.silence import SIGNED, Alternative
-from workflow.rules.story import SILENCE, Story, tell
+from workflow.rules.story import SILENCE, tell
 from workflow.rules.tacit import heard
-
-MOVERS = frozenset(
-    "opened deviation submitted withdrawn received effective nominal-end sst-refused correction rules-accepted".split()
-) | {SIGNED}
-Under = Callable[[Sequence[Fact]], tuple[Agreement, Law]]
-"""The agreement and the law it lived under when just these facts were recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +95,8 @@ def fold(
     known = [fact for fact in facts if fact.known_by(as_of)]
     holding = live(known, as_of)
     story = heard(agreement, law, tell(known, as_of, succeeded_on), as_of)
-    now = dates(agreement, story, law, as_of)
-    history = _history(known, under, as_of, succeeded_on)
+    now = dates_of(agreement, story, law, as_of)
+    past = history(known, under, as_of, succeeded_on)
     first = _originals(agreement, holding, law, as_of, succeeded_on, now)
     deadlines = [
         _deadline(
@@ -111,7 +105,7 @@ def fold(
             found,
             regime,
             as_of,
-            history.get(key, _Changes()),
+            past.get(key, Changes()),
             first.get(key),
             _ending(end_known(regime.ends, as_of), holding),
             *departed(law.silences, story, found, _in_force_then(holding, under, as_of, found)),
@@ -121,74 +115,10 @@ def fold(
     return sorted(deadlines, key=lambda d: (d.legal_on is None, d.legal_on or date.max, d.id, d.subject))
 
 
-_Key = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Changes:
-    """How many dates a deadline has had, the one before the present, and the day the present became known."""
-
-    revision: int = 1
-    previous_on: date | None = None
-    changed_on: date | None = None
-
-
-def dates(agreement: Agreement, story: Story, law: Law, as_of: date) -> dict[_Key, tuple[Found, Regime]]:
-    """Rule and subject -> what was found. A later regime's rule takes over for dates from its first day on."""
-    dates: dict[_Key, tuple[Found, Regime]] = {}
-    for rule, regime, reach in rules_of(agreement, law):
-        known = as_given(rule, regime, as_of)
-        if known is None or (reach and as_of < regime.in_force_on):
-            continue  # nobody knew this rule yet
-        days = law.business_days(rule.also_closed)
-        yearly = known.due.anchor == YEARLY
-        plains = find(agreement, known, story, as_of.year + 1 if yearly else as_of.year)
-        for plain in of_years(known, plains, story, law.silences, days) if yearly else plains:
-            found = read(agreement, law.silences, plain, story, days)
-            if yearly and found.subject != plains[0].subject and too_early(found, as_of):
-                continue
-            if reach:
-                if (found.on or as_of) < max(reach.starts_on, rule.applies_from or reach.starts_on):
-                    continue  # by its earliest reading the day lies under the rule it replaces
-                step = Step(
-                    phrase(
-                        "Fra %(day)s gælder %(instrument)s også for denne aftale",
-                        day=reach.starts_on,
-                        instrument=regime.instrument,
-                    ),
-                    reach.starts_on,
-                    reach.cite,
-                )
-                found = replace(found, steps=(step, *found.steps))
-            dates[(rule.id, found.subject)] = (found, regime)
-    return dates
-
-
-def _history(
-    facts: Sequence[Fact], under: Under, as_of: date, succeeded_on: date | None
-) -> dict[_Key, _Changes]:
-    """The dates each deadline has had, in the order the facts were recorded: a letter's key carries the
-    number of the date, so that moving from A to B and back to A is told again."""
-    changes: dict[_Key, _Changes] = {}
-    last: dict[_Key, date] = {}
-    recorded = sorted(facts, key=lambda fact: fact.no)
-    moments = [0, *(index + 1 for index, fact in enumerate(recorded) if fact.event in MOVERS)]
-    for moment in moments:  # 0: the dates of the term stand before anything is recorded
-        learnt_on = recorded[moment - 1].known_on if moment else None
-        story = tell(recorded[:moment], as_of, succeeded_on)
-        agreement, law = under(recorded[:moment])
-        for key, (found, _) in dates(agreement, story, law, as_of).items():
-            if found.on and found.on != last.get(key):
-                count = changes[key].revision + 1 if key in changes else 1
-                changes[key] = _Changes(count, last.get(key), learnt_on)
-                last[key] = found.on
-    return changes
-
-
 def _originals(
     agreement: Agreement, facts: Sequence[Fact], law: Law, as_of: date, succeeded_on: date | None,
-    now: dict[_Key, tuple[Found, Regime]],
-) -> dict[_Key, date | None]:  # fmt: skip
+    now: Mapping[Key, tuple[Found, Regime]],
+) -> dict[Key, date | None]:  # fmt: skip
     """The date of each movable deadline before the facts that moved it: where none has, its date ``now``."""
     kept: list[Fact] = []
     for fact in sorted(facts, key=lambda fact: (fact.known_on or date.min, fact.no)):
@@ -197,7 +127,7 @@ def _originals(
         if not (moves_submission or moves_end):
             kept.append(fact)
     if len(kept) < len(facts):
-        now = dates(agreement, tell(kept, as_of, succeeded_on), law, as_of)
+        now = dates_of(agreement, tell(kept, as_of, succeeded_on), law, as_of)
     return {key: found.on for key, (found, _) in now.items() if found.rule.moved_by}
 
 
@@ -214,7 +144,7 @@ def _in_force_then(facts: Sequence[Fact], under: Under, as_of: date, found: Foun
         return None
     story = tell([f for f in facts if f.event == SIGNED or f.known_by(met_on)], as_of)
     agreement, law = under([f for f in facts if f.known_by(met_on)])
-    then = dates(agreement, story, law, as_of).get((rule.id, found.subject))
+    then = dates_of(agreement, story, law, as_of).get((rule.id, found.subject))
     return then[0] if then and then[0].on != found.on else None
 
 
@@ -224,7 +154,7 @@ def _deadline(
     found: Found,
     regime: Regime,
     as_of: date,
-    changes: _Changes,
+    changes: Changes,
     original: date | None,
     ends: Ending | None,
     then: Found | None,

@@ -14,8 +14,8 @@ from workflow.rules.agreement import Agreement
 from workflow.rules.anchors import Found
 from workflow.rules.facts import Fact
 from workflow.rules.regime import Law
+from workflow.rules.revisions import dates
 from workflow.rules.story import tell
-from workflow.rules.timeline import dates
 
 
 @dataclass(frozen=True, slots=True)

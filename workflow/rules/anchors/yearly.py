@@ -117,8 +117,7 @@ def by_year(
     return found
 
 
-def too_early(found: Found, as_of: date) -> bool:
-    """Whether the date of a year to come is still a whole year off: it is listed once that of the year before it has
-    passed, so that reminders of a day in January go out in time."""
-    coming = int(found.subject or 0) > as_of.year
-    return coming and found.on is not None and found.on >= Span(1, "year").after(as_of)
+def too_early(subject: str, on: date | None, as_of: date) -> bool:
+    """Whether the date ``on`` of a year to come (``subject``) is still a whole year off: it is listed once that of the
+    year before it has passed, so that reminders of a day in January go out in time."""
+    return int(subject or 0) > as_of.year and on is not None and on >= Span(1, "year").after(as_of)

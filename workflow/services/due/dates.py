@@ -21,6 +21,7 @@ from workflow.rules.waiting import waiting
 from workflow.rules.words import capital
 from workflow.services.due.ending import NO_END, UNSETTLED, rules_gone, standing_alone
 from workflow.services.due.minimums import MINIMUMS, inside, minimums, unheld
+from workflow.services.due.once import once
 from workflow.services.due.prompt import STALE_DAYS
 from workflow.services.due.prompts import prompts
 from workflow.services.due.quotas import bodies
@@ -64,6 +65,7 @@ def dated(standing: Standing, rulebook: Rulebook) -> list[Deadline]:
     return sorted([*standing.deadlines, *beside(standing, rulebook)], key=_order)
 
 
+@once
 def beside(standing: Standing, rulebook: Rulebook) -> list[Deadline]:
     """The days that are in no rule as a deadline, still to come or still waited for on the standing's Danish day. Once
     the rules have ended only what rests on an act of its own is left."""

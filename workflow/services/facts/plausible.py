@@ -10,8 +10,8 @@ from workflow.lifecycle.spoken import the_day
 from workflow.rules.agreement import Agreement
 from workflow.rules.facts import Fact
 from workflow.rules.found import Found
+from workflow.rules.revisions import dates
 from workflow.rules.story import tell
-from workflow.rules.timeline import dates
 from workflow.storage.law.rulebook import Rulebook
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from workflow.errors import Invalid, NotFound
@@ -125,7 +126,12 @@ def facts(view: View, agreement: Opened) -> list[Fact]:
 
 
 def fact_of(row: Sequence[Any]) -> Fact:
-    """The fact whose columns are :data:`FACT`."""
+    """The fact whose columns are :data:`FACT`; what is recorded never changes, so it is made of them once."""
+    return _fact_of(*row)
+
+
+@lru_cache(maxsize=2048)
+def _fact_of(*row: Any) -> Fact:
     no, event, on, version, council, due, source, by, corrects, known_on, about, time, document, name, at = (
         row
     )
@@ -168,6 +174,12 @@ def line(rulebook: Rulebook, region: str) -> list[str]:
     """The region and the one that takes over from it (Hovedstaden and Sjælland end in Østdanmark)."""
     heir = rulebook.region(region).successor
     return [region, heir] if heir else [region]
+
+
+def kept(row: Opened) -> Agreed:
+    """What of an agreement never changes, and the day it took effect, as a value; without its first day."""
+    own = (row.region, row.label, row.term, row.regime, row.unit, row.first_rules)
+    return Agreed(row.id or 0, *own, row.effective_on, None)
 
 
 def _agreed(row: Sequence[Any]) -> Agreed:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from workflow.errors import Invalid, NotFound, NotPossible, Unworkable
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 
 UNWORKABLE = (Unworkable, Invalid, NotFound, NotPossible, ValueError, LookupError, TypeError)
 """What one agreement raises whose stored facts today's rules cannot work out: the others are none the worse for it."""
+MOST = (
+    16  # standings that are kept: a fact, its dates, its letters and the pages of a day ask for the same one
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,19 +233,46 @@ def suppose(
     """:func:`load`, with ``supposed`` facts that are written nowhere, and between other ``parties`` where some are
     given; raises as :func:`stand`. ``rulebook`` are the rules in the calendars; the facts are folded by those the
     agreement lived under on ``as_of``."""
+    row = past.kept(row)  # what is kept must not hang on a row of a session
     facts = (*past.facts(view, row), *supposed)
     rules_on = rules_by_day(view, rulebook, row, facts)
     rules = rules_on(as_of)
     beside = committees(view, row, of_same_kind(rules, row))
-    councils = parties or subject(rules, row, as_of).parties
-    meetings = held(view, [council.code for council in councils], as_of)
-    found = stand(
-        rules, row, facts, as_of, succeeded_on(view, rules, row), rules_on, beside, meetings, parties
+    councils = (
+        parties or rules.agreement(row.region, row.label, row.term, as_of, row.unit, row.regime).parties
     )
+    meetings = held(view, [council.code for council in councils], as_of)
+    value = (row, facts, as_of, succeeded_on(view, rules, row), beside, meetings, parties)
+    every = (*facts, *(fact for told in beside.told for fact in told))
+    entered = tuple(fact.entered_on for fact in every)  # which two facts that are equal may differ in
+    found = _stood(_Asked((value, entered), rulebook, rules, rules_on))
     current = found.course.current
-    if current is None or not current.closes_on:
-        return found
-    return replace(found, answered=answered(view, row.key, current.number, as_of))
+    heard = answered(view, row.key, current.number, as_of) if current and current.closes_on else frozenset()
+    return found if heard == found.answered else replace(found, answered=heard)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """All that a standing is made of: by value, the rules by being the same. ``rules_on`` follows from them."""
+
+    value: tuple[Any, ...]
+    rulebook: Rulebook
+    rules: Rulebook
+    rules_on: RulesThen
+
+    def __hash__(self) -> int:
+        return hash(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Asked) or self.rules is not other.rules:
+            return False
+        return self.rulebook is other.rulebook and self.value == other.value
+
+
+@lru_cache(maxsize=MOST)
+def _stood(asked: _Asked) -> Standing:
+    (row, facts, as_of, succeeded, beside, meetings, parties), _ = asked.value
+    return stand(asked.rules, row, facts, as_of, succeeded, asked.rules_on, beside, meetings, parties)
 
 
 def _anniversary(start: date, after: date) -> date:
