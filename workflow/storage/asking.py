@@ -58,20 +58,27 @@ def ask(view: View, sql: str, **values: Any) -> list[Any]:
     for name, value in list(values.items()):
         if isinstance(value, list | tuple):
             each = {f"{name}_{index}": one for index, one in enumerate(value)} or {f"{name}_0": None}
-            sql = re.sub(rf":{name}\b", f"({', '.join(':' + one for one in each)})", sql)
+            sql = _listed(sql, name, len(each))
             del values[name]
             values |= each
     if isinstance(view, Plain):
         return view.rows(sql, _told(values))
     if view.autoflush:
         view.flush()
-    bare = view.get_bind().dialect.name == "sqlite"
-    return list(view.execute(_text(sql), _told(values) if bare else values))
+    connection = view.connection()
+    if connection.dialect.name == "sqlite":  # which knows a value by its name itself
+        return list(connection.exec_driver_sql(sql, _told(values)))
+    return list(connection.execute(_text(sql), values))
 
 
 def _told(values: Mapping[str, Any]) -> dict[str, Any]:
     """The values as they lie in a SQLite file, where days are text."""
     return {name: str(value) if isinstance(value, date) else value for name, value in values.items()}
+
+
+@lru_cache(maxsize=256)
+def _listed(sql: str, name: str, count: int) -> str:
+    return re.sub(rf":{name}\b", f"({', '.join(f':{name}_{index}' for index in range(count))})", sql)
 
 
 @lru_cache(maxsize=256)

@@ -190,7 +190,7 @@ def writing(place: Writable, *, moved: bool = False) -> Iterator[Session]:
     ):
         try:
             with session.begin():
-                if not moved and (other := meta.get(session, "moved")):
+                if not moved and (other := meta.moved(session)):
                     raise Misconfigured("database", f"everything in it was moved to {other}", MOVED_CURE)
                 yield session
         except OperationalError as error:

@@ -19,6 +19,11 @@ def get(session: Session, key: str) -> str | None:
     return session.execute(_VALUE, {"key": key}).scalar_one_or_none()
 
 
+def moved(session: Session) -> str | None:
+    """Where everything was moved to, or ``None``: asked in every transaction, so as briefly as can be."""
+    return session.connection().exec_driver_sql("SELECT value FROM meta WHERE key = 'moved'").scalar()
+
+
 def put(session: Session, key: str, value: str) -> None:
     """Write ``key``, whatever it was before."""
     changed = session.execute(update(_meta).where(_meta.c.key == key).values(value=value))

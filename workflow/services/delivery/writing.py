@@ -131,7 +131,8 @@ class Writer:
             self.on_step("rendered", notice.id)
 
     def _mailboxes(self) -> dict[str, list[Reminder]]:
-        """Everything that can wait and whose time has come, by address, in the order it was planned."""
+        """Everything that can wait and whose time has come, by address, in the order it was planned. To a mailbox that
+        has had its mail today it waits for tomorrow's."""
         at = self.at()
         boxes: dict[str, list[Reminder]] = {}
         with reading(self.engine) as session:
@@ -148,18 +149,22 @@ class Writer:
                 self._quarantine(notice, error, at)
                 continue
             boxes.setdefault(contact[1], []).append(reminder)
-        return boxes
+        return self._with_room(boxes, at)
+
+    def _with_room(self, boxes: dict[str, list[Reminder]], at: datetime) -> dict[str, list[Reminder]]:
+        if not boxes:
+            return boxes
+        with reading(self.engine) as session:
+            waits = bundles.taken_of(session, list(boxes), day_began(at))
+        later = [one.notice.id for address in boxes if address in waits for one in boxes[address]]
+        if later:
+            with writing(self.engine) as session:
+                bundles.postpone(session, later, self.hours.tomorrow(at))
+        return {address: group for address, group in boxes.items() if address not in waits}
 
     def _together(self, address: str, group: list[Reminder]) -> list[Mail]:
-        """``group`` written in one mail to ``address``, to be kept; nothing where it waits, since that mailbox has had
-        its mail today, or cannot be written."""
+        """``group`` written in one mail to ``address``, to be kept; nothing where it cannot be written."""
         at = self.at()
-        with reading(self.engine) as session:
-            waits = bundles.taken(session, address, day_began(at))
-        if waits:
-            with writing(self.engine) as session:
-                bundles.postpone(session, [one.notice.id for one in group], self.hours.tomorrow(at))
-            return []
         rows = digest.told(group)
         carrier = rows[0]
         try:

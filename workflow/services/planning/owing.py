@@ -77,10 +77,11 @@ def owed_now(
     rungs = list(
         owed(ladder(standing, rulebook), rulebook.letters, rulebook.days, states(standing, rulebook), by)
     )
+    news = [fact for fact in standing.story.steps if fact.heard_on >= oldest]
     found = chain(_of_rungs(standing, rulebook, rungs, today, by, known), *(
         _moved(standing, rulebook, letter, today, oldest, known) if letter.name == "deadline-moved"
         else _retracted(standing, rulebook, letter, today, oldest, known) if letter.name in TAKES_BACK
-        else _happened(standing, rulebook, letter, today, oldest)
+        else _happened(standing, rulebook, letter, today, oldest, news)
         for letter in rulebook.letters
     ))  # fmt: skip
     yield from unheard_of(standing, rulebook, found, known)
@@ -119,11 +120,12 @@ def _of_rungs(
 
 
 def _happened(
-    standing: Standing, rulebook: Rulebook, letter: LetterRule, today: date, oldest: date
-) -> Iterator[Owed]:
-    """Letters about something that happened: a fact of the letter's event, or a state a version reached."""
-    for fact in standing.story.steps:  # what was corrected before anybody was told is not told
-        if fact.heard_on >= oldest and tells(standing, rulebook, letter, fact):
+    standing: Standing, rulebook: Rulebook, letter: LetterRule, today: date, oldest: date, news: Sequence[Fact]
+) -> Iterator[Owed]:  # fmt: skip
+    """Letters about something that happened: a fact of the letter's event, or a state a version reached. ``news`` is
+    what could first be told on the day ``oldest`` or later."""
+    for fact in news:  # what was corrected before anybody was told is not told
+        if tells(standing, rulebook, letter, fact):
             to = needing(standing, fact, expand(standing, rulebook, letter.to))
             yield from _about(standing, rulebook, letter, fact, to, today)
     for silence in standing.story.silences if letter.state == TACIT else ():

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Engine, select
-from sqlmodel import Session, col
+from sqlalchemy import Engine, bindparam, false, insert, select
+from sqlmodel import Session, SQLModel, col
 
 from workflow.errors import Unworkable
 from workflow.language import noted, phrase
@@ -38,6 +38,19 @@ from workflow.storage.tables import UNSENT, AgreementRow, Notice
 
 WITHDRAWN = "superseded"
 _ANEW = ("deadline", "subject_of", "revision", "statutory", "late", "planned_at", "next_at", "facts", "rules")
+
+_UNTOLD = (*UNSENT, "superseded")
+_notice = SQLModel.metadata.tables[str(Notice.__tablename__)]
+_COLUMNS = [one.name for one in _notice.c if one.name != "id"]
+_OF = _notice.c.agreement_id == bindparam("agreement")
+_KNOWN = select(_notice.c.key, _notice.c.state, _notice.c.uncertain).where(_OF)
+_GONE = select(_notice.c.key).where(_OF, _notice.c.state == WITHDRAWN, _notice.c.uncertain == false())
+_DUE = (
+    select(col(AgreementRow.id))
+    .where(col(AgreementRow.wake_on) <= bindparam("today"))
+    .order_by(col(AgreementRow.wake_on))
+)
+_LOCKED = select(AgreementRow).where(col(AgreementRow.id) == bindparam("agreement")).with_for_update()
 
 
 @dataclass(slots=True)
@@ -66,11 +79,7 @@ def plan(
     today = danish_day(at)
     result = Plan([])
     with reading(engine) as session:
-        due = session.scalars(
-            select(col(AgreementRow.id))
-            .where(col(AgreementRow.wake_on) <= today)
-            .order_by(col(AgreementRow.wake_on))
-        ).all()
+        due = session.scalars(_DUE, {"today": today}).all()
     for agreement_id in due:
         try:
             if dry_run:
@@ -144,9 +153,7 @@ def _plan_one(
     session: Session, rulebook: Rulebook, agreement_id: int | None, at: datetime, send_hour: int, link: str
 ) -> tuple[list[Owed], int]:
     today = danish_day(at)
-    row = session.scalars(
-        select(AgreementRow).where(col(AgreementRow.id) == agreement_id).with_for_update()
-    ).one()
+    row = session.scalars(_LOCKED, {"agreement": agreement_id}).one()
     standing = projection.load(session, rulebook, row, today)
     rules = standing.rules
     superseded = supersede(session, rules, row, standing)
@@ -168,17 +175,22 @@ def announce(
     """Write down what is owed, in the transaction of what made it so. ``acts``, by key, are what persons have said of
     letters to come: one that was skipped is written down as that, one that must wait not for an earlier day. One that
     was withdrawn unsent is put back."""
+    if not owed:
+        return
     ask = whom_to_ask(session, rulebook, row, danish_day(at))
     hours = Hours(rulebook.days, send_hour)
-    gone = col(Notice.agreement_id) == row.id, col(Notice.state) == WITHDRAWN, ~col(Notice.uncertain)
-    withdrawn = set(session.scalars(select(col(Notice.key)).where(*gone)))
+    withdrawn = set(session.scalars(_GONE, {"agreement": row.id}))
+    new: list[Notice] = []
     for one in owed:
         notice = _row(session, row, one, at, rulebook, ask, link, hours)
         if one.key in withdrawn:
             kept = session.scalars(select(Notice).where(col(Notice.key) == one.key)).one()
             notice = _put_back(session, kept, notice)
+        else:
+            new.append(notice)
         steer(notice, (acts or {}).get(one.key), hours)
-        session.add(notice)
+    if new:
+        session.execute(insert(_notice), [{name: getattr(one, name) for name in _COLUMNS} for one in new])
 
 
 def _put_back(session: Session, notice: Notice, anew: Notice) -> Notice:
@@ -285,9 +297,5 @@ def _reached(at: datetime, send_hour: int) -> date:
 
 def known_notices(session: Session, agreement: AgreementRow) -> dict[str, str]:
     """Keys and states; one that was perhaps received counts as told, whatever became of it after."""
-    query = select(col(Notice.key), col(Notice.state), col(Notice.uncertain))
-    found = session.execute(query.where(col(Notice.agreement_id) == agreement.id))
-    return {
-        key: "accepted" if uncertain and state in (*UNSENT, "superseded") else state
-        for key, state, uncertain in found
-    }
+    found = session.execute(_KNOWN, {"agreement": agreement.id})
+    return {key: "accepted" if uncertain and state in _UNTOLD else state for key, state, uncertain in found}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, CursorResult, or_, select, update
-from sqlmodel import Session, col
+from sqlalchemy import CursorResult, bindparam, select, update
+from sqlmodel import Session, SQLModel, col
 
 from workflow.language import phrase
 from workflow.mail.writing.factparts import CarriedFacts, ComparedFacts
@@ -30,6 +31,33 @@ from workflow.storage.tables import UNSENT, AgreementRow, Notice
 
 _EVENTS = ("fact", "silence")
 """What the rung of a letter about an event begins with (:func:`workflow.services.planning.since.rung_of`)."""
+_notice = SQLModel.metadata.tables[str(Notice.__tablename__)]
+
+
+class Unsent(NamedTuple):
+    """What of a letter tells whether it is still true; the columns of its row."""
+
+    id: int
+    key: str
+    letter: str
+    deadline: str
+    subject_of: str
+    revision: int
+    rung: str
+    recipient: str
+    statutory: bool
+    state: str
+
+
+_OF = select(*(_notice.c[name] for name in Unsent._fields)).where(
+    _notice.c.agreement_id == bindparam("agreement")
+)
+_IN_STATES = _OF.where(_notice.c.state.in_(bindparam("states", expanding=True))).order_by(_notice.c.id)
+_UNWRITTEN = (
+    _OF.add_columns(_notice.c.facts)
+    .where(_notice.c.state.in_(UNSENT), _notice.c.body.is_(None))
+    .order_by(_notice.c.id)
+)
 
 
 def supersede(session: Session, rulebook: Rulebook, row: AgreementRow, standing: Standing) -> int:
@@ -39,11 +67,11 @@ def supersede(session: Session, rulebook: Rulebook, row: AgreementRow, standing:
     tells several is taken apart first, and written again without what has become untrue; once it was said to a mail
     server it stays whole, and goes no more when what it is named for has become untrue.
     """
-    replaced = 0
-    for notice, why in untrue(session, rulebook, row, standing):
-        assert notice.id is not None
+    replaced, unsent = 0, _unsent(session, row, UNSENT)
+    for notice, why in _found_untrue(unsent, rulebook, standing, UNSENT):
         replaced += _replace(session, notice.id, why)
-    _bring_up_to_date(session, rulebook, row, standing)
+    if unsent:  # else none is unwritten, or becomes so
+        _bring_up_to_date(session, rulebook, row, standing)
     return replaced
 
 
@@ -54,11 +82,12 @@ def _bring_up_to_date(session: Session, rulebook: Rulebook, row: AgreementRow, s
     steps = {rung_of(fact): fact for fact in standing.story.walked}
     letters = {letter.name: letter for letter in rulebook.letters}
     told: dict[str, FilesTold] = {}  # forty councils are told the same
-    unwritten = select(Notice).where(*_unsent(row), col(Notice.body).is_(None))
-    for notice in session.scalars(unwritten):
-        about = notice.rung if notice.deadline == "" and notice.rung.startswith(_EVENTS) else ""
-        fact = steps.get(about)
-        facts: PlannedFacts = json.loads(notice.facts)
+    for *unwritten, text in session.execute(_UNWRITTEN, {"agreement": row.id}).all():
+        notice = Unsent(*unwritten)
+        about = _told(notice)
+        fact = steps.get(about) if about else None
+        before: PlannedFacts = json.loads(text)
+        facts = before.copy()
         if fact and facts.get("since") is not None:
             facts |= {"since": since(standing, fact), "over": not still_asked(standing, fact)}
             facts |= {"done": done_since(standing, fact)}
@@ -73,11 +102,13 @@ def _bring_up_to_date(session: Session, rulebook: Rulebook, row: AgreementRow, s
                 key = json.dumps(files)
                 told[key] = told.get(key) or completed(session, *files, standing.as_of)
                 facts = {**facts, **told[key]}
-        notice.facts = json.dumps(facts, ensure_ascii=False, sort_keys=True)
+        if facts != before:
+            kept = session.get_one(Notice, notice.id)
+            kept.facts = json.dumps(facts, ensure_ascii=False, sort_keys=True)
 
 
 def _files(
-    rulebook: Rulebook, standing: Standing, notice: Notice, letter: LetterRule | None, fact: Fact | None
+    rulebook: Rulebook, standing: Standing, notice: Unsent, letter: LetterRule | None, fact: Fact | None
 ) -> tuple[CarriedFacts | None, ComparedFacts | None] | None:
     """The files and texts that a letter names, as if it were planned now; ``None`` for one that carries none."""
     if letter is None or not letter.carries:
@@ -90,14 +121,10 @@ def _files(
     return papers, changed
 
 
-def _unsent(row: AgreementRow) -> tuple[ColumnElement[bool], ...]:
-    return col(Notice.agreement_id) == row.id, col(Notice.state).in_(UNSENT)
-
-
-def _about_events(row: AgreementRow) -> tuple[ColumnElement[bool], ...]:
-    """The letters of the agreement that tell a fact of its journal, or a silence."""
-    told = or_(*(col(Notice.rung).like(f"{kind}%") for kind in _EVENTS))
-    return col(Notice.agreement_id) == row.id, col(Notice.deadline) == "", told
+def _told(notice: Unsent) -> str:
+    """What a letter about an event tells, a fact or a silence (:func:`~workflow.services.planning.since.rung_of`); ""
+    for any other letter."""
+    return notice.rung if notice.deadline == "" and notice.rung.startswith(_EVENTS) else ""
 
 
 def withdraw(session: Session, row: AgreementRow, letter: str, rung: str, why: str) -> int:
@@ -134,19 +161,30 @@ def _replace(session: Session, notice_id: int, why: str) -> int:
 def untrue(
     session: Session, rulebook: Rulebook, row: AgreementRow, standing: Standing,
     states: Collection[str] = UNSENT,
-) -> list[tuple[Notice, str]]:  # fmt: skip
+) -> list[tuple[Unsent, str]]:  # fmt: skip
     """The unsent letters that ``standing`` makes untrue, each with why; of those in ``states``. Reads only."""
-    query = select(Notice).where(
-        col(Notice.agreement_id) == row.id,
-        col(Notice.state).in_((*states, "carried")),
-        col(Notice.deadline) != "",
-    )
+    return _found_untrue(_unsent(session, row, states), rulebook, standing, states)
+
+
+def _unsent(session: Session, row: AgreementRow, states: Collection[str]) -> list[Unsent]:
+    """The agreement's letters in ``states``, and those that another's mail carries."""
+    asked = {"agreement": row.id, "states": [*states, "carried"]}
+    return [Unsent(*one) for one in session.execute(_IN_STATES, asked)]
+
+
+def _found_untrue(
+    unsent: Sequence[Unsent], rulebook: Rulebook, standing: Standing, states: Collection[str]
+) -> list[tuple[Unsent, str]]:
+    if not unsent:
+        return []
     prompted = {(prompt.id, prompt.subject): prompt for prompt in prompts(standing, rulebook)}
-    found = [(notice, _untrue(notice, standing, prompted)) for notice in session.scalars(query)]
+    found = [(notice, _untrue(notice, standing, prompted)) for notice in unsent if notice.deadline]
     corrections = [fact for fact in standing.facts if fact.event == "correction"]  # some letters tell of one
     steps = {rung_of(fact): fact for fact in (*standing.story.walked, *corrections)}
-    for notice in session.scalars(select(Notice).where(*_about_events(row), col(Notice.state).in_(states))):
-        fact = steps.get(notice.rung)
+    for notice in unsent:
+        if notice.state not in states or not (about := _told(notice)):
+            continue
+        fact = steps.get(about)
         if fact is None:
             found.append((notice, phrase("det er rettet i journalen")))
         elif not needing(standing, fact, [notice.recipient]):
@@ -154,7 +192,7 @@ def untrue(
     return [(notice, why) for notice, why in found if why]
 
 
-def _untrue(notice: Notice, standing: Standing, prompted: Mapping[tuple[str, str], Deadline]) -> str:
+def _untrue(notice: Unsent, standing: Standing, prompted: Mapping[tuple[str, str], Deadline]) -> str:
     asked = (notice.deadline, notice.subject_of)
     deadline = standing.deadline(*asked)
     if deadline is None:

@@ -41,6 +41,7 @@ def _careless(connection: Any, _record: object) -> None:
     """Nothing here need outlive a power cut."""
     connection.execute("PRAGMA synchronous=OFF")
     connection.execute("PRAGMA journal_mode=MEMORY")
+    connection.execute("PRAGMA cache_size=-32000")
 
 
 def _copy(old: Session, new: Session, region: str | None) -> None:

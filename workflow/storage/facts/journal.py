@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from sqlalchemy import ColumnElement, CursorResult, select, text, tuple_, update
-from sqlmodel import Session, col
+from sqlalchemy import ColumnElement, bindparam, select, text, tuple_, update
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlmodel import Session, SQLModel, col
 
 from workflow.errors import Conflict
 from workflow.language import phrase
@@ -22,14 +23,30 @@ from workflow.rules.facts import Fact, live
 from workflow.storage.facts.past import BY_UNIT, fact_of, facts, split_key, unit_params, unknown
 from workflow.storage.tables import AgreementRow, FactRow
 
+_agreement = SQLModel.metadata.tables[str(AgreementRow.__tablename__)]
+_STATE = (
+    "version", "version_state", "period_state", "fact_count", "head", "wake_on", "projected_on", "effective_on",
+    "concluded_on", "rules", "first_rules", "asked_rules",
+)  # fmt: skip
+_GUARDED = (
+    update(_agreement)
+    .where(_agreement.c.id == bindparam("this"), _agreement.c.stamp == bindparam("seen"))
+    .values({name: bindparam(f"new_{name}", type_=_agreement.c[name].type) for name in (*_STATE, "stamp")})
+)
+_NAMED = (
+    select(AgreementRow).where(
+        col(AgreementRow.region) == bindparam("region"), col(AgreementRow.label) == bindparam("of")
+    ),
+    select(AgreementRow).where(col(AgreementRow.unit).is_not(None), text(f"({BY_UNIT})")),
+)
+
 
 def find(session: Session, key: str, lock: bool = False) -> AgreementRow:
     """The agreement's row, locked until the transaction ends where ``lock``; :class:`NotFound` lists what there is."""
     region, label = split_key(key)
-    exact = select(AgreementRow).where(col(AgreementRow.region) == region, col(AgreementRow.label) == label)
-    by_unit = select(AgreementRow).where(col(AgreementRow.unit).is_not(None), text(f"({BY_UNIT})"))
-    for query in (exact, by_unit.params(**unit_params(region, label))):
-        found = session.scalars(query.with_for_update() if lock else query).all()
+    told = {"region": region, "of": label} | unit_params(region, label)
+    for query in _NAMED:
+        found = session.scalars(query.with_for_update() if lock else query, told).all()
         if len(found) == 1:
             return found[0]
     raise unknown(session, key)
@@ -142,20 +159,14 @@ def verify(session: Session, agreement: AgreementRow) -> str | None:
 
 def store_state(session: Session, row: AgreementRow, seen_stamp: int) -> None:
     """Write the agreement's state unless somebody moved it meanwhile: one guarded update, or :class:`Conflict`."""
-    fields = (
-        "version", "version_state", "period_state", "fact_count", "head", "wake_on", "projected_on", "effective_on",
-        "concluded_on", "rules", "first_rules", "asked_rules",
-    )  # fmt: skip
-    values = {name: getattr(row, name) for name in fields}
-    session.expire(row)
-    guarded = (
-        update(AgreementRow)
-        .where(col(AgreementRow.id) == row.id, col(AgreementRow.stamp) == seen_stamp)
-        .values(stamp=seen_stamp + 1, **values)
-    )
-    result = session.execute(guarded)
-    assert isinstance(result, CursorResult)
+    values = {name: getattr(row, name) for name in _STATE} | {"stamp": seen_stamp + 1}
+    told = {f"new_{name}": value for name, value in values.items()}
+    # past the session, which would write what was set on the row unguarded first
+    result = session.connection().execute(_GUARDED, told | {"this": row.id, "seen": seen_stamp})
+    for name, value in values.items():  # written: the session need not write or read it again
+        set_committed_value(row, name, value)
     if result.rowcount != 1:
+        session.expire(row)
         raise Conflict(phrase("%(key)s er ændret af en anden imens; se aftalen igen, og gentag", key=row.key))
 
 

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, update
-from sqlmodel import Session, col
+from sqlalchemy import bindparam, update
+from sqlmodel import Session, SQLModel
 
 from workflow.storage.facts.past import line, of_same_kind
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow
 
-
-def same_kind(rulebook: Rulebook, row: AgreementRow) -> ColumnElement[bool]:
-    """The agreements under one of those regimes."""
-    return col(AgreementRow.regime).in_(of_same_kind(rulebook, row))
+_agreement = SQLModel.metadata.tables[str(AgreementRow.__tablename__)]
+_WAKE = (
+    update(_agreement)
+    .where(
+        _agreement.c.region.in_(bindparam("earlier", expanding=True)),
+        _agreement.c.id != bindparam("own"),
+        _agreement.c.regime.in_(bindparam("kind", expanding=True)),
+    )
+    .values(wake_on=date(1, 1, 1))
+)
 
 
 def wake_neighbours(session: Session, rulebook: Rulebook, row: AgreementRow) -> None:
     """Let the planner look again at the region's other agreements: this one may have taken over from them."""
     earlier = [region.id for region in rulebook.regions if row.region in line(rulebook, region.id)]
-    session.execute(
-        update(AgreementRow)
-        .where(
-            col(AgreementRow.region).in_(earlier), col(AgreementRow.id) != row.id, same_kind(rulebook, row)
-        )
-        .values(wake_on=date(1, 1, 1))
-        .execution_options(synchronize_session=False)
-    )
+    others = {"earlier": earlier, "own": row.id, "kind": of_same_kind(rulebook, row)}
+    session.execute(_WAKE, others)

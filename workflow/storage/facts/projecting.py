@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, delete, insert, or_, select
-from sqlmodel import Session, col
+from sqlalchemy import ColumnElement, bindparam, delete, insert, or_, select, update
+from sqlmodel import Session, SQLModel, col
 
 from workflow.rules.timeline import Deadline
 from workflow.storage.facts import journal
@@ -17,6 +17,17 @@ from workflow.storage.facts.deadlinerows import as_row
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow, DeadlineRow, FactRow
+
+_deadline = SQLModel.metadata.tables[str(DeadlineRow.__tablename__)]
+_STORED = select(_deadline).where(_deadline.c.agreement_id == bindparam("agreement")).order_by(_deadline.c.id)
+_NEW = insert(_deadline)
+_THIS = _deadline.c.id == bindparam("this")
+_GONE = delete(_deadline).where(_THIS)
+_CHANGE = (
+    update(_deadline)
+    .where(_THIS)
+    .values({one.name: bindparam(one.name) for one in _deadline.c if one.name not in ("id", "agreement_id")})
+)
 
 
 def begun(rulebook: Rulebook, as_of: date) -> ColumnElement[bool]:
@@ -45,6 +56,27 @@ def store(
     row.wake_on, row.projected_on = wake_on, standing.as_of
     row.rules = standing.rules.digest
     journal.store_state(session, row, seen)
-    session.execute(delete(DeadlineRow).where(col(DeadlineRow.agreement_id) == row.id))
-    if dates:
-        session.execute(insert(DeadlineRow), [as_row(row.id, deadline) for deadline in dates])
+    _replace(session, [as_row(row.id, deadline) for deadline in dates], row.id)
+
+
+def _replace(session: Session, dates: Sequence[dict[str, object]], agreement_id: int | None) -> None:
+    """Let the agreement's rows be ``dates``, in the order of their numbers. What is so already is left alone: a row is
+    written where it differs, and anew from the first on that is another duty's."""
+    connection = session.connection()
+    stored = connection.execute(_STORED, {"agreement": agreement_id}).all()
+    same = 0
+    for was, row in zip(stored, dates, strict=False):
+        if (was.rule, was.subject) != (row["rule"], row["subject"]):
+            break
+        same += 1
+    changed = [
+        row | {"this": was.id}
+        for was, row in zip(stored[:same], dates, strict=False)
+        if any(was._mapping[name] != value for name, value in row.items())
+    ]
+    if len(stored) > same:
+        connection.execute(_GONE, [{"this": was.id} for was in stored[same:]])
+    if changed:
+        connection.execute(_CHANGE, changed)
+    if len(dates) > same:
+        connection.execute(_NEW, list(dates[same:]))

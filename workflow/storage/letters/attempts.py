@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
@@ -22,6 +22,38 @@ _NEWEST = (
     .where(_attempt.c.ended_at.is_not(None), _attempt.c.outcome != ABANDONED, _attempt.c.verb != JOURNAL)
     .order_by(_attempt.c.id.desc())
     .limit(bindparam("limit"))
+)
+
+_VERBS: BindParameter[str] = bindparam("verbs", expanding=True)
+_ANSWERED = _attempt.c.outcome.not_in(("", ABANDONED)) & (_attempt.c.verb != JOURNAL)
+_GOT_THROUGH = (
+    select(func.max(_attempt.c.id))
+    .where(_ANSWERED, _attempt.c.verb.not_in(_VERBS), _attempt.c.outcome != "channel_refused")
+    .scalar_subquery()
+)
+_SINCE = (
+    select(_attempt.c.started_at, _attempt.c.code, _attempt.c.text)
+    .where(_attempt.c.id > func.coalesce(_GOT_THROUGH, 0), _ANSWERED)
+    .order_by(_attempt.c.id)
+)
+_newest = _attempt.alias()
+_FAILING = (
+    select(
+        _notice.c.id,
+        _notice.c.recipient,
+        _notice.c.address,
+        _notice.c.answer,
+        func.min(_attempt.c.started_at).label("since"),
+    )
+    .join(_attempt, _attempt.c.notice_id == _notice.c.id)
+    .join(_newest, (_newest.c.notice_id == _notice.c.id) & (_newest.c.fence == _notice.c.fence))
+    .where(
+        _notice.c.state == "ready",
+        _notice.c.outcome.in_(("deferred", "own_fault", "uncertain")),
+        _newest.c.verb.not_in(_VERBS),
+    )
+    .group_by(_notice.c.id)
+    .order_by(func.min(_attempt.c.started_at))
 )
 
 _NTH = select(_attempt.c.started_at).order_by(_attempt.c.id.desc()).offset(bindparam("before")).limit(1)
@@ -143,17 +175,7 @@ def last_attempts(session: Session, limit: int) -> list[tuple[str, str, datetime
 def channel_down(session: Session, channel_verbs: Iterable[str]) -> tuple[datetime, str] | None:
     """When the first try began of those that, since the last one that got through, all failed on ``channel_verbs``,
     and what the newest was answered; ``None`` when the newest got through."""
-    answered = _attempt.c.outcome.not_in(("", ABANDONED)) & (_attempt.c.verb != JOURNAL)
-    got_through = (
-        select(func.max(_attempt.c.id))
-        .where(answered, _attempt.c.verb.not_in(list(channel_verbs)), _attempt.c.outcome != "channel_refused")
-        .scalar_subquery()
-    )
-    failed = session.execute(
-        select(_attempt.c.started_at, _attempt.c.code, _attempt.c.text)
-        .where(_attempt.c.id > func.coalesce(got_through, 0), answered)
-        .order_by(_attempt.c.id)
-    ).all()
+    failed = session.execute(_SINCE, {"verbs": list(channel_verbs)}).all()
     if not failed:
         return None
     newest = failed[-1]
@@ -162,23 +184,5 @@ def channel_down(session: Session, channel_verbs: Iterable[str]) -> tuple[dateti
 
 def failing(session: Session, channel_verbs: Iterable[str]) -> list[Failing]:
     """The letters that wait to be tried again because of what was answered to themselves, the oldest first."""
-    newest = _attempt.alias()
-    rows = session.execute(
-        select(
-            _notice.c.id,
-            _notice.c.recipient,
-            _notice.c.address,
-            _notice.c.answer,
-            func.min(_attempt.c.started_at).label("since"),
-        )
-        .join(_attempt, _attempt.c.notice_id == _notice.c.id)
-        .join(newest, (newest.c.notice_id == _notice.c.id) & (newest.c.fence == _notice.c.fence))
-        .where(
-            _notice.c.state == "ready",
-            _notice.c.outcome.in_(("deferred", "own_fault", "uncertain")),
-            newest.c.verb.not_in(list(channel_verbs)),
-        )
-        .group_by(_notice.c.id)
-        .order_by(func.min(_attempt.c.started_at))
-    )
+    rows = session.execute(_FAILING, {"verbs": list(channel_verbs)})
     return [Failing(**row._mapping) for row in rows]

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, func, insert, select, true, update
+from sqlalchemy import ColumnElement, CursorResult, bindparam, func, insert, select, true, update
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
@@ -38,7 +38,6 @@ _attempt = SQLModel.metadata.tables[str(Attempt.__tablename__)]
 
 TURNED_AWAY = ("address_refused", GIVEN_UP, TOO_LARGE)
 """What a letter is written anew after: for another address, or for the same one without its files."""
-_ALONE = (_notice.c.statutory == true()) | (_notice.c.alone == true())
 OWED = ("planned", "refused")  # waiting to be written, for the first time or for another address
 
 WORDS = {
@@ -109,30 +108,40 @@ class Claim:
     statutory: bool = False
 
 
+_ALONE = (_notice.c.statutory == true()) | (_notice.c.alone == true())
+_ENDED = select(func.count()).where(_attempt.c.notice_id == _notice.c.id)
+_TO_WRITE = (
+    select(
+        *(_notice.c[name] for name in Owed.__dataclass_fields__ if name in _notice.c),
+        _ENDED.where(_attempt.c.outcome.in_(TURNED_AWAY)).label("turned_away"),
+        _ENDED.where(_attempt.c.outcome == TOO_LARGE).label("too_large"),
+    )
+    .where(_notice.c.state.in_(OWED))
+    .order_by(_notice.c.id)
+)
+_AT_ONCE = _TO_WRITE.where(_ALONE, _notice.c.id > bindparam("after")).limit(bindparam("most"))
+_CAN_WAIT = _TO_WRITE.where(~_ALONE, _notice.c.next_at <= bindparam("at", type_=_notice.c.next_at.type))
+_FREED = (
+    update(_notice)
+    .where(_notice.c.lease_until <= bindparam("at", type_=_notice.c.lease_until.type))
+    .values(state="ready", owner="", lease_until=None)
+    .returning(_notice.c.id, _notice.c.fence)
+)
+_FREE = _FREED.where(_notice.c.state == "claimed")
+_FREE_IN_DOUBT = _FREED.where(_notice.c.state == "intent").values(
+    uncertain=True, outcome="uncertain", answer=bindparam("said")
+)
+_BROKEN_OFF = phrase("afbrudt efter afsendelsen begyndte")
+
+
 def owed(session: Session, after: int, limit: int) -> list[Owed]:
     """The next notices to be written at once, each alone, by id, from the one after ``after``."""
-    return _to_write(session, _ALONE & (_notice.c.id > after), limit)
+    return [Owed(**row._mapping) for row in session.execute(_AT_ONCE, {"after": after, "most": limit})]
 
 
 def reminders(session: Session, at: datetime) -> list[Owed]:
     """The notices that can wait for a day's mail and whose time to be written has come ``at`` this instant, by id."""
-    return _to_write(session, ~_ALONE & (_notice.c.next_at <= at), None)
-
-
-def _to_write(session: Session, which: ColumnElement[bool], limit: int | None) -> list[Owed]:
-    ended = select(func.count()).where(_attempt.c.notice_id == _notice.c.id)
-    refusals = [
-        ended.where(_attempt.c.outcome.in_(TURNED_AWAY)).label("turned_away"),
-        ended.where(_attempt.c.outcome == TOO_LARGE).label("too_large"),
-    ]
-    names = ("id", "key", "letter", "statutory", "rung", "due_on", "recipient", "facts", "state", "why")
-    rows = session.execute(
-        select(*(_notice.c[name] for name in names), *refusals)
-        .where(_notice.c.state.in_(OWED), which)
-        .order_by(_notice.c.id)
-        .limit(limit)
-    )
-    return [Owed(**row._mapping) for row in rows]
+    return [Owed(**row._mapping) for row in session.execute(_CAN_WAIT, {"at": at})]
 
 
 def store_rendering(
@@ -238,20 +247,8 @@ def give_back(session: Session, claimed: Claim, at: datetime) -> bool:
 def release_expired(session: Session, at: datetime) -> list[int]:
     """Free what a dead worker held, and return the ids that are now *uncertain*: their worker died after the intent.
     They are ready again with the same bytes, flagged, since zero copies would be worse than two."""
-    ended = _notice.c.lease_until <= at
-    freed = {"state": "ready", "owner": "", "lease_until": None}
-    which = (_notice.c.id, _notice.c.fence)
-    quiet = session.execute(
-        update(_notice).where(_notice.c.state == "claimed", ended).values(**freed).returning(*which)
-    ).all()
-    unsure = session.execute(
-        update(_notice)
-        .where(_notice.c.state == "intent", ended)
-        .values(
-            **freed, uncertain=True, outcome="uncertain", answer=phrase("afbrudt efter afsendelsen begyndte")
-        )
-        .returning(*which)
-    ).all()
+    quiet = session.execute(_FREE, {"at": at}).all()
+    unsure = session.execute(_FREE_IN_DOUBT, {"at": at, "said": _BROKEN_OFF}).all()
     for rows, kind in ((quiet, ABANDONED), (unsure, "uncertain")):
         for notice_id, fence in rows:
             _close(session, notice_id, fence, ended_at=at, outcome=kind)

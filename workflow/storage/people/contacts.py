@@ -33,6 +33,13 @@ _FIRST: Select[tuple[str, str]] = (
     .limit(1)
 )
 _OWN = _FIRST.where(_OF_FUNCTION)
+_CHOSEN = [
+    (query, query.where(table.c.email == bindparam("email")))
+    for table in (_person_table, _contact)
+    for query in [
+        select(table.c.email, table.c.language).where(table.c.language != "").order_by(table.c.id.desc())
+    ]
+]
 
 
 PERSONAL = ("person", "reader")  # bodies of recipients that are one person, known by the address itself
@@ -63,14 +70,9 @@ def languages_chosen(session: Session, email: str = "") -> dict[str, str]:
     """The language of each mailbox and person that somebody chose one for, by address; of ``email`` alone where given.
     A mailbox's own comes before that of the person who signs in with the address."""
     chosen: dict[str, str] = {}
-    for table in (_person_table, _contact):
-        query = (
-            select(table.c.email, table.c.language).where(table.c.language != "").order_by(table.c.id.desc())
-        )
-        chosen |= {
-            one.email: one.language
-            for one in session.execute(query.where(table.c.email == email) if email else query)
-        }
+    for everybody, of_one in _CHOSEN:
+        found = session.execute(of_one, {"email": email}) if email else session.execute(everybody)
+        chosen |= {one.email: one.language for one in found}
     return chosen
 
 
