@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypedDict
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, bindparam, func, select
 from sqlalchemy.orm import defer
-from sqlmodel import col
+from sqlmodel import SQLModel, col
 
 from workflow.rules.days import spoken
 from workflow.rules.endings import (
@@ -35,6 +35,29 @@ STATUS = {
 
 _FACTS: Any = Notice.facts  # kilobytes a notice, and not told here
 _IN_LAW = (col(DeadlineRow.duty).not_in(("agreed", "none")), col(DeadlineRow.rule) != MINIMUMS)
+_EVERY = select(AgreementRow).order_by(col(AgreementRow.region), col(AgreementRow.label))
+_date = SQLModel.metadata.tables[str(DeadlineRow.__tablename__)].c
+_DATES = (
+    select(
+        _date.rule,
+        _date.subject,
+        _date.title,
+        _date.legal_on,
+        _date.status,
+        _date.latest_gone,
+        _date.doubtful,
+    )
+    .where(_date.agreement_id == bindparam("agreement"), *_IN_LAW)
+    .order_by(_date.rule, _date.subject)
+)
+_AT = bindparam("at", type_=SQLModel.metadata.tables[str(Notice.__tablename__)].c.accepted_at.type)
+_ACCEPTED = (
+    select(Notice)
+    # the first is in the index of the list of all letters
+    .where(func.coalesce(col(Notice.accepted_at), col(Notice.next_at)) == _AT, col(Notice.accepted_at) == _AT)
+    .order_by(col(Notice.id))
+    .options(defer(_FACTS))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +147,14 @@ class Sight:
 def look(engine: Engine, rulebook: Rulebook) -> dict[str, Sight]:
     """Every agreement by its key, in order."""
     with reading(engine) as session:
-        rows = session.scalars(
-            select(AgreementRow).order_by(col(AgreementRow.region), col(AgreementRow.label))
-        )
+        rows = session.scalars(_EVERY)
         found = {}
         for row in rows:
-            order = (col(DeadlineRow.rule), col(DeadlineRow.subject))
-            query = (
-                select(DeadlineRow).where(col(DeadlineRow.agreement_id) == row.id, *_IN_LAW).order_by(*order)
-            )
-            dates = {(d.rule, d.subject): (d.title, d.legal_on, _status(d)) for d in session.scalars(query)}
+            law = session.execute(_DATES, {"agreement": row.id})
+            dates = {
+                (d.rule, d.subject): (d.title, d.legal_on, _status(d.status, d.latest_gone, d.doubtful))
+                for d in law
+            }
             version = f"version {row.version}: " if row.version else ""
             course = rulebook.tables_of(row.regime)
             state = version + rulebook.text_said(row.regime, row.version_state)
@@ -141,17 +162,16 @@ def look(engine: Engine, rulebook: Rulebook) -> dict[str, Sight]:
     return found
 
 
-def _status(row: DeadlineRow) -> str:
-    if row.status != "breached":
-        return row.status
-    return "breached" + " by one" * row.latest_gone + " in doubt" * row.doubtful
+def _status(status: str, latest_gone: bool, doubtful: bool) -> str:
+    return "breached" + " by one" * latest_gone + " in doubt" * doubtful if status == "breached" else status
 
 
 def mails(engine: Engine, at: datetime, taken: Sequence[tuple[str, bytes]]) -> list[Mail]:
     """The mails accepted ``at``, in the order they were ``taken``, each with everything it tells."""
-    accepted = select(Notice).where(col(Notice.accepted_at) == at).order_by(col(Notice.id))
+    if not taken:
+        return []
     with reading(engine) as session:
-        rows = list(session.scalars(accepted.options(defer(_FACTS))))
+        rows = list(session.scalars(_ACCEPTED, {"at": at}))
         carried: dict[int, list[Notice]] = {}
         by_bytes = {}
         for row in rows:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, bindparam, func, select
 from sqlmodel import col
 
 from workflow.errors import Refused
@@ -38,6 +38,13 @@ from workflow.storage.tables import AgreementRow, DeadlineRow, Notice
 INSTANCE = "proeve"  # stands in every Message-ID, so that no rehearsed letter can pass for a real one
 MORNING = 7  # the Danish hour at which a day's facts are recorded
 BY = "prøve"
+TOGETHER = 25  # reminders a commit, as many as the daemon's where nobody has set another number
+_WAKES = select(func.min(col(AgreementRow.wake_on)))
+_OPEN = col(DeadlineRow.status).in_(("upcoming", "overdue"))
+_FALLS = select(func.min(col(DeadlineRow.legal_on))).where(
+    col(DeadlineRow.legal_on) > bindparam("today"), _OPEN
+)
+_NEXT_AT = select(func.min(col(Notice.next_at))).where(col(Notice.state).in_(("planned", "ready", "refused")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +136,12 @@ class _Play:
         sink = Sink()
         report = await deliver(
             self.engine, self.stage.letters, sink, lambda: at, BY, instance=INSTANCE, stop=lambda: False,
-            limit=1_000_000, per_minute=0, hours=Hours(self.stage.rulebook.days, self.stage.send_hour),
+            limit=1_000_000, per_minute=0, window=TOGETHER, hours=Hours(self.stage.rulebook.days, self.stage.send_hour),
         )  # fmt: skip
-        after = look(self.engine, self.stage.rulebook)
-        day = told(today, happened, self.before, after, mails(self.engine, at, sink.taken), report.alarms)
+        with reading(self.engine):  # one look for both
+            after = look(self.engine, self.stage.rulebook)
+            sent = mails(self.engine, at, sink.taken)
+        day = told(today, happened, self.before, after, sent, report.alarms)
         self.before = after
         return day
 
@@ -152,12 +161,10 @@ class _Play:
     def next_day(self, today: date) -> date | None:
         """The next day on which a fact comes, an agreement wakes, a date falls or a letter is due."""
         at = _danish(today, self.stage.send_hour)
-        waiting = col(Notice.state).in_(("planned", "ready", "refused"))
-        open_date = (col(DeadlineRow.legal_on) > today) & col(DeadlineRow.status).in_(("upcoming", "overdue"))
         with reading(self.engine) as session:
-            wakes = session.scalar(select(func.min(col(AgreementRow.wake_on))))
-            falls = session.scalar(select(func.min(col(DeadlineRow.legal_on))).where(open_date))
-            due = session.scalar(select(func.min(col(Notice.next_at))).where(waiting))
+            wakes = session.scalar(_WAKES)
+            falls = session.scalar(_FALLS, {"today": today})
+            due = session.scalar(_NEXT_AT)
         days = [*self.to_come, *filter(None, (wakes, falls))]
         days += [danish_day(max(due, at + timedelta(days=1) if due <= at else due))] if due else []
         return max(min(days), today + timedelta(days=1)) if days else None
