@@ -14,8 +14,8 @@ from sqlmodel import col
 
 from tests.story.living import danish, rules
 from tests.story.test_projection import COUNCILS, KEY, OPENED, TODAY, happenings
-from workflow.rules import revisions
 from workflow.rules.agreement import Agreement
+from workflow.rules.anchors import revisions
 from workflow.rules.facts import Fact
 from workflow.rules.timeline import Deadline, fold
 from workflow.services.facts.agreements import open_agreement, record

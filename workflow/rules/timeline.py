@@ -14,13 +14,13 @@ from datetime import date
 from workflow.language import full, phrase
 from workflow.rules.agreement import Agreement
 from workflow.rules.anchors import Found, Step
+from workflow.rules.anchors.revisions import Changes, Key, Under, dates_of, history
 from workflow.rules.endings import Ending, Outcome, disputed, end_known, outcome, settled, when_met
 from workflow.rules.facts import Fact, live
 from workflow.rules.found import PRACTICE
 from workflow.rules.obligation import DeadlineRule
 from workflow.rules.readings import departed, judged_by, told
 from workflow.rules.regime import Law, Regime
-from workflow.rules.revisions import Changes, Key, Under, dates_of, history
 from workflow.rules.silence import SIGNED, Alternative
 from workflow.rules.story import SILENCE, tell
 from workflow.rules.tacit import heard

@@ -12,9 +12,9 @@ from datetime import date
 
 from workflow.rules.agreement import Agreement
 from workflow.rules.anchors import Found
+from workflow.rules.anchors.revisions import dates
 from workflow.rules.facts import Fact
 from workflow.rules.regime import Law
-from workflow.rules.revisions import dates
 from workflow.rules.story import tell
 
 

@@ -152,12 +152,9 @@ class Writer:
         return self._with_room(boxes, at)
 
     def _with_room(self, boxes: dict[str, list[Reminder]], at: datetime) -> dict[str, list[Reminder]]:
-        if not boxes:
-            return boxes
         with reading(self.engine) as session:
             waits = bundles.taken_of(session, list(boxes), day_began(at))
-        later = [one.notice.id for address in boxes if address in waits for one in boxes[address]]
-        if later:
+        if later := [one.notice.id for address in waits for one in boxes[address]]:
             with writing(self.engine) as session:
                 bundles.postpone(session, later, self.hours.tomorrow(at))
         return {address: group for address, group in boxes.items() if address not in waits}

@@ -8,9 +8,9 @@ from workflow.errors import Invalid, NotPossible
 from workflow.language import full, phrase
 from workflow.lifecycle.spoken import the_day
 from workflow.rules.agreement import Agreement
+from workflow.rules.anchors.revisions import dates
 from workflow.rules.facts import Fact
 from workflow.rules.found import Found
-from workflow.rules.revisions import dates
 from workflow.rules.story import tell
 from workflow.storage.law.rulebook import Rulebook
 

@@ -8,8 +8,8 @@ from datetime import date
 
 from workflow.lifecycle.course import COUNCIL_EVENTS
 from workflow.mail.writing.factparts import MovedFacts
+from workflow.rules.anchors.revisions import MOVERS
 from workflow.rules.facts import Fact
-from workflow.rules.revisions import MOVERS
 from workflow.rules.timeline import Deadline
 from workflow.services.due.ending import taken_back
 from workflow.services.planning.counting import TOLD

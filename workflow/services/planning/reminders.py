@@ -45,11 +45,8 @@ _COLUMNS = [one.name for one in _notice.c if one.name != "id"]
 _OF = _notice.c.agreement_id == bindparam("agreement")
 _KNOWN = select(_notice.c.key, _notice.c.state, _notice.c.uncertain).where(_OF)
 _GONE = select(_notice.c.key).where(_OF, _notice.c.state == WITHDRAWN, _notice.c.uncertain == false())
-_DUE = (
-    select(col(AgreementRow.id))
-    .where(col(AgreementRow.wake_on) <= bindparam("today"))
-    .order_by(col(AgreementRow.wake_on))
-)
+_wake_on = col(AgreementRow.wake_on)
+_DUE = select(col(AgreementRow.id)).where(_wake_on <= bindparam("today")).order_by(_wake_on)
 _LOCKED = select(AgreementRow).where(col(AgreementRow.id) == bindparam("agreement")).with_for_update()
 
 

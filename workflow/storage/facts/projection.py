@@ -235,16 +235,12 @@ def suppose(
     agreement lived under on ``as_of``."""
     row = past.kept(row)  # what is kept must not hang on a row of a session
     facts = (*past.facts(view, row), *supposed)
-    rules_on = rules_by_day(view, rulebook, row, facts)
-    rules = rules_on(as_of)
+    rules = (rules_on := rules_by_day(view, rulebook, row, facts))(as_of)
     beside = committees(view, row, of_same_kind(rules, row))
-    councils = (
-        parties or rules.agreement(row.region, row.label, row.term, as_of, row.unit, row.regime).parties
-    )
+    councils = parties or subject(rules, row, as_of).parties
     meetings = held(view, [council.code for council in councils], as_of)
     value = (row, facts, as_of, succeeded_on(view, rules, row), beside, meetings, parties)
-    every = (*facts, *(fact for told in beside.told for fact in told))
-    entered = tuple(fact.entered_on for fact in every)  # which two facts that are equal may differ in
+    entered = tuple(fact.entered_on for told in (facts, *beside.told) for fact in told)
     found = _stood(_Asked((value, entered), rulebook, rules, rules_on))
     current = found.course.current
     heard = answered(view, row.key, current.number, as_of) if current and current.closes_on else frozenset()
@@ -253,7 +249,8 @@ def suppose(
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """All that a standing is made of: by value, the rules by being the same. ``rules_on`` follows from them."""
+    """All that a standing is made of: by value (of facts also the day of entry, in which equal ones may differ), the
+    rules by being the same. ``rules_on`` follows from them."""
 
     value: tuple[Any, ...]
     rulebook: Rulebook
@@ -264,15 +261,14 @@ class _Asked:
         return hash(self.value)
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, _Asked) or self.rules is not other.rules:
-            return False
-        return self.rulebook is other.rulebook and self.value == other.value
+        same = isinstance(other, _Asked) and self.rules is other.rules and self.rulebook is other.rulebook
+        return same and self.value == other.value  # type: ignore[attr-defined]
 
 
 @lru_cache(maxsize=MOST)
 def _stood(asked: _Asked) -> Standing:
-    (row, facts, as_of, succeeded, beside, meetings, parties), _ = asked.value
-    return stand(asked.rules, row, facts, as_of, succeeded, asked.rules_on, beside, meetings, parties)
+    (row, facts, as_of, succeeded, *more), _ = asked.value
+    return stand(asked.rules, row, facts, as_of, succeeded, asked.rules_on, *more)
 
 
 def _anniversary(start: date, after: date) -> date:
