@@ -222,3 +222,13 @@ def test_what_silence_approved_is_nowhere_said_to_be_approved_by_the_authority(
     assert "ntet svar senest mandag den 4. april 2011 (BEK 778/2009 § 6, stk. 3)" in page
     assert '<p class="now">Anses for godkendt, da der ikke kom svar inden fristen</p>' in page
     assert "ntet svar senest mandag den 4. april 2011" in shown(f"/modtaget/{key}")
+
+
+def test_a_final_status_that_one_reading_made_due_under_the_rules_is_not_said_to_be_owed_no_more(
+    reader: TestClient,
+) -> None:
+    """No text read says that a repeal undoes a breach: the page says of the duty what the letters say."""
+    text = read(reader, f"{NORD}?pr=2027-01-10").text
+    assert "Det er ikke afklaret, om noget stadig skal sendes" in text
+    assert "Om pligten stadig består, er ikke afklaret" in text
+    assert "ikke længere pligt til slutstatus" not in text and "skal ikke længere sendes" not in text
