@@ -145,5 +145,5 @@ def test_whether_a_report_that_fell_due_under_the_rules_is_still_owed_is_said_to
 def test_an_agreement_that_was_sent_is_not_said_to_need_no_sending(running: LawDesk) -> None:
     running.tell("midterm-sent", "2025-12-01")
     [one] = readiness(running.at(as_of="2027-01-02"), running.rulebook)
-    assert one.text == "reglerne er ophævet fra senest 1. januar 2027; slutstatus skal ikke længere sendes"
+    assert one.text == "reglerne er ophævet senest fra 1. januar 2027; slutstatus skal ikke længere sendes"
     assert not any("intet skal indsendes" in line for line in lines(running, KEY, day("2027-01-02")))

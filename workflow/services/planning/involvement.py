@@ -36,12 +36,12 @@ class Missing:
 def after_the_end(standing: Standing, ends: Ending, sending: str) -> list[Missing]:
     """What is left to be sent once the rules are gone: nothing that fell due from that day on. Whether what was due
     before and was not sent is still owed, no text read says: each such duty is named with what it is."""
-    day = noted("%(day)s") if ends.confirmed_on else noted("senest %(day)s")
+    day = noted("fra %(day)s") if ends.confirmed_on else noted("senest fra %(day)s")
     gone, regime = phrase(day, day=ends.gone_on), standing.agreement.regime
     sent = {rule.id for rule in regime.deadlines if _SENT.intersection(rule.met_by)}
     owed = [one for one in standing.deadlines if one.id in sent and _unmet(one, standing.as_of)]
     if owed:
-        said = [Missing("law", phrase("reglerne er ophævet fra %(gone)s", gone=gone), ends.cite, "")]
+        said = [Missing("law", phrase("reglerne er ophævet %(gone)s", gone=gone), ends.cite, "")]
         for one in owed:
             values = {"title": one.title, "day": one.legal_on, "state": state_of(one, "", standing.as_of)}
             text = phrase(
@@ -50,9 +50,9 @@ def after_the_end(standing: Standing, ends: Ending, sending: str) -> list[Missin
             said.append(Missing("unmet", text, one.cite[0], ""))
         return said
     text = (
-        phrase("reglerne er ophævet fra %(gone)s; slutstatus skal ikke længere sendes", gone=gone)
+        phrase("reglerne er ophævet %(gone)s; slutstatus skal ikke længere sendes", gone=gone)
         if sending != "submission" and regime.rule("final-order")
-        else phrase("reglerne er ophævet fra %(gone)s; intet skal indsendes", gone=gone)
+        else phrase("reglerne er ophævet %(gone)s; intet skal indsendes", gone=gone)
     )
     return [Missing("law", text, ends.cite, "")]
 
