@@ -9,6 +9,7 @@ from typing import Any
 
 from workflow.faces.daemon.workplace import Workplace, heads_file, letters_file
 from workflow.mail.sending.smtp import Wire
+from workflow.rules.days import danish_day
 from workflow.rules.hours import Hours
 from workflow.services.delivery.handling import why_stopped
 from workflow.services.delivery.sending import LEASE, deliver, nothing
@@ -19,6 +20,7 @@ from workflow.services.keeping.restoring import notice_restored
 from workflow.services.keeping.sealing import seal_new
 from workflow.services.keeping.traces import write_traces
 from workflow.services.law.changing import take_in
+from workflow.services.people.contacts.reach import unreachable
 from workflow.services.people.contacts.turning import ask_at_turn
 from workflow.services.planning.owing import Owed
 from workflow.services.planning.reminders import plan
@@ -76,7 +78,8 @@ class TickReport:
 def _said(notice: Mapping[str, object]) -> str:
     late = ", late" if notice["late"] else ""
     about = f"{notice['letter']} {notice['rung']}".strip()
-    return f"{notice['agreement']}  {about}  to {notice['recipient']}  (due {notice['due_on']}{late})"
+    lost = ", cannot be reached" if notice.get("unreachable") else ""
+    return f"{notice['agreement']}  {about}  to {notice['recipient']}  (due {notice['due_on']}{late}{lost})"
 
 
 def _where(notice: TriedNotice) -> str:
@@ -131,7 +134,12 @@ def plan_pass(place: Workplace, at: datetime, report: TickReport) -> None:
     done = plan(
         place.engine, place.rulebook, at, place.settings.send_hour, report.dry_run, place.settings.base_url
     )
-    report.planned += [_owed(notice) for notice in done.planned]
+    to = [notice.recipient for notice in done.planned] if report.dry_run else []
+    nowhere = unreachable(place.engine, to, danish_day(at))
+    report.planned += [
+        _owed(notice) | ({"unreachable": notice.recipient in nowhere} if report.dry_run else {})
+        for notice in done.planned
+    ]
     if not report.dry_run:
         settings = place.settings
         ask_at_turn(place.engine, place.rulebook, at, settings.base_url)

@@ -186,7 +186,7 @@ class WeekDate(TypedDict):
     """A date of the week to come, and the agreement it belongs to."""
 
     on: str
-    what: str
+    what: Said
     of: str
 
 

@@ -22,6 +22,7 @@ from workflow.services.desk.notes import Note, newest_notes, write_note
 from workflow.services.due.councildays import told_days
 from workflow.services.due.handled import HEARD, heard, line
 from workflow.services.lookahead.planning import maybe_plan
+from workflow.services.people.contacts.reach import mailbox_in
 from workflow.services.planning.counting import TOLD, to_come
 from workflow.services.planning.recipients import expand, party_of, stands_for
 from workflow.services.planning.superseding import supersede
@@ -51,7 +52,7 @@ class Person:
 class Call:
     """One silent council. ``told`` counts the letters that went out about the text, ``told_on`` is the newest's day;
     ``next_on`` and ``next_to`` the next reminder and its function; ``heard_on`` the day it gave a sign of life;
-    ``last`` its last usable meeting, where its calendar is known; ``text`` the prepared note."""
+    ``last`` its last usable meeting, where known; ``text`` the prepared note; ``lost``: the reminder has no mailbox."""
 
     code: str
     name: str
@@ -64,6 +65,7 @@ class Call:
     last: PlannedCouncil | None
     note: Note | None
     text: str
+    lost: bool = False
 
 
 def calls(engine: Engine, standing: Standing) -> list[Call]:
@@ -83,13 +85,14 @@ def calls(engine: Engine, standing: Standing) -> list[Call]:
                 continue
             mailbox = stands_for(standing, standing.rules, f"{code}/council")
             people = tuple(_people(session, mailbox.partition("/")[0], standing.as_of))
-            days = sent.get(code, [])
+            days, last = sent.get(code, []), lanes.get(code)
             following, to = _next(standing, code)
-            last = lanes.get(code)
+            lost = bool(to) and mailbox_in(session, to, following or standing.as_of) is None
             found.append(
                 Call(
-                    code, current.names[code], people, len(days), max(days, default=None), following, to,
-                    given.get(code), last, notes.get(code), _text(standing, current, code, people, last),
+                    code, current.names[code], people, len(days), max(days, default=None), following,
+                    to.partition("/")[2], given.get(code), last, notes.get(code),
+                    _text(standing, current, code, people, last), lost,
                 )
             )  # fmt: skip
     return sorted(found, key=_urgency)
@@ -178,9 +181,9 @@ def _sent(session: Session, row: AgreementRow, standing: Standing) -> dict[str, 
 
 
 def _next(standing: Standing, code: str) -> tuple[date | None, str]:
-    """The next reminder about the answer to the council or its director: its day, and the function."""
+    """The next reminder about the answer to the council or its director: its day, and to whom (``"0851/council"``)."""
     rungs = [
-        (rung.due_on, to.partition("/")[2])
+        (rung.due_on, to)
         for rung in to_come(standing.rules, standing, standing.as_of)
         if rung.deadline.id in ("council-reply", "council-agenda", "council-met")
         for to in expand(standing, standing.rules, rung.letter.to, rung.deadline)
@@ -261,6 +264,7 @@ class CallJson(TypedDict):
     told_on: str | None
     next_on: str | None
     next_to: str
+    unreachable: bool
     heard_on: str | None
     slack_days: int | None
     people: list[PersonJson]
@@ -285,7 +289,8 @@ def calls_json(standing: Standing, found: list[Call]) -> CallsJson:
         "calls": [
             {
                 "code": one.code, "name": one.name, "told": one.told, "told_on": iso(one.told_on),
-                "next_on": iso(one.next_on), "next_to": one.next_to, "heard_on": iso(one.heard_on),
+                "next_on": iso(one.next_on), "next_to": one.next_to,
+                "unreachable": one.lost, "heard_on": iso(one.heard_on),
                 "slack_days": one.last.slack_days if one.last else None,
                 "people": [{"place": p.place, "role": p.role, "name": p.name, "email": p.email} for p in one.people],
                 "note": one.note.text if one.note else "", "text": one.text,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from workflow.rules.ladder import coming as rungs_ahead
 from workflow.rules.words import NEUTRAL
 from workflow.services.hands.agenda import GENERIC
 from workflow.services.hands.upcoming import Upcoming, upcoming
+from workflow.services.people.contacts.reach import unreachable
 from workflow.services.views import titles
 from workflow.services.views.overview import WAITING
 from workflow.storage.database import reading
@@ -29,13 +30,15 @@ _LARGE: tuple[Any, ...] = (Notice.body, Notice.facts)
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """One kind of letter of one agreement on a Danish day, and to whom (``"0851/council"``); ``path`` leads to it."""
+    """One kind of letter of one agreement on a Danish day, and to whom (``"0851/council"``); ``path`` leads to it;
+    ``lost`` are those of them without a mailbox."""
 
     on: date
     agreement: str
     what: str
     to: tuple[str, ...]
     path: str
+    lost: tuple[str, ...] = ()
 
 
 def reminders_ahead(standing: Standing) -> list[Rung]:
@@ -69,7 +72,9 @@ def leaving(
         Leaving(on, key, what, tuple(dict.fromkeys(one.owed.recipient for one in some)), _page(key, some[0]))
         for (on, key, what), some in ahead.items()
     ]
-    return sorted(found, key=lambda one: (one.on, one.agreement, one.what)), left
+    nowhere = set(unreachable(engine, [to for one in found for to in one.to], today))
+    told = [replace(one, lost=tuple(to for to in one.to if to in nowhere)) for one in found]
+    return sorted(told, key=lambda one: (one.on, one.agreement, one.what)), left
 
 
 def _what(one: Upcoming) -> str:

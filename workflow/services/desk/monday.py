@@ -14,6 +14,7 @@ from workflow.mail.writing.factparts import Said
 from workflow.mail.writing.facts import WeekDate, WeekFacts, WeekNews, WeekOwed
 from workflow.rules.days import COPENHAGEN, danish_day, end_of
 from workflow.rules.hours import Hours
+from workflow.rules.timeline import Deadline
 from workflow.services.councils.settling import waiting
 from workflow.services.desk.happened import Wanted, gathered, happened
 from workflow.services.desk.owed import owes, own_dates
@@ -138,13 +139,17 @@ def _of(engine: Engine, rulebook: Rulebook, person: Person, region: str, at: dat
     kinds = ("journal", "svar") if person.body else ("journal", "svar", "notat")
     news = gathered(happened(engine, rulebook, keys, Wanted(kinds, since=since, lane=person.body), 200))
     dates: list[WeekDate] = [
-        {"on": (one.legal_on or today).isoformat(), "what": one.title, "of": standing.agreement.label}
+        {
+            "on": (one.legal_on or today).isoformat(),
+            "what": kept(_said(one.title, one)),
+            "of": standing.agreement.label,
+        }
         for standing, one in own_dates(standings, person.body, AHEAD)
     ]
     owed: list[WeekOwed] = [
         {
             "who": one.who,
-            "what": kept(one.what),
+            "what": kept(_said(one.what, one.deadline)),
             "by": one.by.isoformat() if one.by else None,
             "late": one.late,
         }
@@ -168,6 +173,12 @@ def _of(engine: Engine, rulebook: Rulebook, person: Person, region: str, at: dat
     }  # fmt: skip
     row = next(row for row in rows if row.key == standings[0].agreement.key)
     return row, standings[0], facts
+
+
+def _said(what: str, deadline: Deadline | None) -> str:
+    """What it is, and that its rules may have ended where that is open."""
+    doubtful = deadline is not None and deadline.doubtful
+    return phrase("%(what)s (reglen kan være ophævet)", what=what) if doubtful else what
 
 
 def _asks(engine: Engine, person: Person) -> list[Said]:

@@ -23,7 +23,8 @@ SOON = 30  # days
 @dataclass(frozen=True, slots=True)
 class Owes:
     """One thing somebody owes on the standing's day. ``body`` is the council's code where it is one; ``by`` the day it
-    is wanted, ``meets`` the meeting that is to decide it; ``late``: that day has passed."""
+    is wanted, ``meets`` the meeting that is to decide it; ``late``: that day has passed; ``deadline``: the date
+    behind it, where one is, with what is open about it."""
 
     agreement: str
     called: str
@@ -35,6 +36,7 @@ class Owes:
     meets: date | None
     late: bool
     path: str
+    deadline: Deadline | None = None
 
 
 def owes(standings: Iterable[Standing]) -> list[Owes]:
@@ -78,7 +80,7 @@ def _dates(standing: Standing) -> Iterator[Owes]:
         on = one.legal_on
         if on is None or not (one.open or one.status == "passed"):
             continue
-        if year_over(one):
+        if year_over(one) or one.duty == "fact":  # what comes by itself is owed by nobody
             continue
         if on > standing.as_of + timedelta(days=SOON) or one.id in (
             "council-reply",
@@ -91,7 +93,7 @@ def _dates(standing: Standing) -> Iterator[Owes]:
             end = f"/frister/{one.id}{'/' + one.subject if one.subject else ''}"
             name = stort(titles.doer(names, one.who, standing.agreement.regime.words))
             by, late = coming_on(one, standing.as_of) or on, one.status != "upcoming"
-            yield _one(standing, name, one.title, "", by=by, late=late, end=end)
+            yield _one(standing, name, one.title, "", by=by, late=late, end=end, deadline=one)
 
 
 def _waits(standing: Standing) -> Iterator[Owes]:
@@ -108,10 +110,20 @@ def _waits(standing: Standing) -> Iterator[Owes]:
 
 def _one(
     standing: Standing, who: str, what: str, body: str, *, end: str, since: date | None = None, by: date | None = None,
-    meets: date | None = None, late: bool = False,
+    meets: date | None = None, late: bool = False, deadline: Deadline | None = None,
 ) -> Owes:  # fmt: skip
     agreement = standing.agreement
     called = f"{agreement.name} {agreement.label}"
     return Owes(
-        agreement.key, called, body, who, what, since, by, meets, late, f"/aftaler/{agreement.key}{end}"
+        agreement.key,
+        called,
+        body,
+        who,
+        what,
+        since,
+        by,
+        meets,
+        late,
+        f"/aftaler/{agreement.key}{end}",
+        deadline,
     )

@@ -83,8 +83,7 @@ def agenda(
         _of_row(rulebook, row, where, today, row.state in OWED and row.recipient in nowhere)
         for row, where in rows
     ]
-    lost = set(unreachable(engine, [one.owed.recipient for one in ahead], today))
-    to_come = [_of_ahead(one, one.owed.recipient in lost) for one in ahead if one.on <= last]
+    to_come = [_of_ahead(one) for one in ahead if one.on <= last]
     stuck = [one for one in written if one.state in _STUCK or one.said == NOWHERE]
     going = sorted(
         [one for one in written if one not in stuck] + to_come,
@@ -132,10 +131,10 @@ def _of_row(rulebook: Rulebook, notice: Notice, agreement: AgreementRow, today: 
     )  # fmt: skip
 
 
-def _of_ahead(one: Upcoming, lost: bool) -> Line:
+def _of_ahead(one: Upcoming) -> Line:
     owed = one.owed
     any_duty = bool(owed.letter.generic) or owed.letter.name == GENERIC
-    said = "sprunget over" if one.skipped else NOWHERE if lost else "kommer"
+    said = "sprunget over" if one.skipped else NOWHERE if one.lost else "kommer"
     why = one.act.spoken if one.act else ""
     return Line(
         one.on, owed.key, 0, one.agreement, owed.letter.name, owed.deadline.subject if owed.deadline else "",

@@ -7,7 +7,7 @@ already are rows of the outbox and not among these.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Engine, select
@@ -17,6 +17,7 @@ from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.rules.hours import Hours
 from workflow.services.due import dates
 from workflow.services.due.handled import Handled, steered
+from workflow.services.people.contacts.reach import unreachable
 from workflow.services.planning.counting import next_owed_on
 from workflow.services.planning.owing import Owed, owed_now
 from workflow.services.planning.reminders import known_notices
@@ -32,13 +33,14 @@ MOST_AGREEMENTS = 60  # that have anything to do in those days
 @dataclass(frozen=True, slots=True)
 class Upcoming:
     """One letter to come. ``on`` is the Danish day it goes, unless it is skipped; ``owed`` what it will be written
-    from, as of that day; ``act`` what a person has said of it."""
+    from, as of that day; ``act`` what a person has said of it; ``lost``: its function has no mailbox."""
 
     agreement: str
     region: str
     on: date
     owed: Owed
     act: Handled | None
+    lost: bool = False
 
     @property
     def skipped(self) -> bool:
@@ -52,7 +54,7 @@ class Upcoming:
             "key": owed.key, "agreement": self.agreement, "letter": owed.letter.name, "rung": owed.rung,
             "recipient": owed.recipient, "statutory": owed.letter.statutory, "on": self.on.isoformat(),
             "due_on": owed.due_on.isoformat(), "act": act.act if act else None, "why": act.why if act else None,
-            "until": act.until.isoformat() if act and act.until else None,
+            "until": act.until.isoformat() if act and act.until else None, "unreachable": self.lost,
         }  # fmt: skip
 
 
@@ -78,6 +80,8 @@ def upcoming(
                 left.append(row.key)
     left += [row.key for row in rows[MOST_AGREEMENTS:]]
     mine = [one for one in found if not lane or one.owed.recipient.startswith(f"{lane}/")]
+    nowhere = set(unreachable(engine, [one.owed.recipient for one in mine], today))
+    mine = [replace(one, lost=one.owed.recipient in nowhere) for one in mine]
     return sorted(mine, key=lambda one: (one.on, one.owed.recipient, one.owed.key)), left
 
 

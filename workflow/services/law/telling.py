@@ -13,13 +13,15 @@ from workflow.rules.timeline import Deadline
 from workflow.services.facts.agreements import Recorded
 from workflow.services.facts.ends import telling
 from workflow.services.facts.foretelling import Foretold, foretell
+from workflow.services.people.contacts.reach import unreachable
 from workflow.storage.law.rulebook import Rulebook
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
     """What the end of its rules changes for one agreement: duties that lapse for certain now and those that stay unmet
-    in time, how many unsent letters are taken back, and to whom (functions) letters go from which Danish day."""
+    in time, how many unsent letters are taken back, and to whom (functions) letters go from which Danish day.
+    ``unreachable`` are those of them without a mailbox then."""
 
     agreement: str
     no: int
@@ -28,20 +30,21 @@ class Effect:
     withdrawn: int
     letters_from: date
     letters_to: tuple[str, ...]
+    unreachable: tuple[str, ...] = ()
 
 
-def effects(done: Iterable[Recorded], today: date) -> list[Effect]:
+def effects(engine: Engine, done: Iterable[Recorded], today: date) -> list[Effect]:
     """What each recorded (or tried) end changes, by agreement, told on a Danish day."""
-    return [_effect(one, today) for one in done]
+    return [_effect(engine, one, today) for one in done]
 
 
-def _effect(one: Recorded, today: date) -> Effect:
+def _effect(engine: Engine, one: Recorded, today: date) -> Effect:
     letters = telling(one.after.rules, one.after, today)
     lapsed = [d for d in one.after.deadlines if d.status == "lapsed" and d.legal_on and _was_open(one, d)]
     breached = [d for d in one.after.deadlines if d.status == "breached" and d.legal_on]
     return Effect(
         one.after.agreement.key, one.fact.no, tuple(lapsed), tuple(breached), one.withdrawn, letters.from_on,
-        letters.recipients,
+        letters.recipients, tuple(unreachable(engine, letters.recipients, letters.from_on)),
     )  # fmt: skip
 
 

@@ -54,12 +54,12 @@ class Overdue:
 @dataclass(frozen=True, slots=True)
 class Shortfall:
     """Bodies of one agreement that will not reach their least number of meetings of the year with what is planned: a
-    minimum at risk (O-10 to O-13), never an overdue date. ``doubtful``: the rule may have ended by the year's end."""
+    minimum at risk (O-10 to O-13), never an overdue date. ``doubtful``: of how many the rule may have ended by then."""
 
     agreement: str
     region: str
     bodies: int
-    doubtful: bool
+    doubtful: int
 
 
 def counted(rulebook: Rulebook, today: date) -> bool:
@@ -87,7 +87,7 @@ def shortfalls(rulebook: Rulebook, places: Iterable[Place], today: date) -> list
         if short:
             agreement = standing.agreement
             found.append(
-                Shortfall(agreement.key, agreement.region, len(short), any(q.doubtful for q in short))
+                Shortfall(agreement.key, agreement.region, len(short), sum(q.doubtful for q in short))
             )
     return found
 

@@ -62,7 +62,7 @@ def regime_confirm(
 
     with open_desk(db) as desk:
         done = asked(settle, f"reglerne i {regime} ophører {show.long_day(ends)}", dry_run, yes)
-    found = effects(done, today)
+    found = effects(desk.engine, done, today)
     if waiting:
         show.say(
             f"{waiting[0].name} har bekræftet, at reglerne i {regime} ophører {show.long_day(ends)}. Intet er "
@@ -72,6 +72,7 @@ def regime_confirm(
         {
             "agreement": one.agreement, "no": one.no, "withdrawn": one.withdrawn,
             "letters_from": one.letters_from.isoformat(), "letters_to": list(one.letters_to),
+            "unreachable": list(one.unreachable),
             "lapsed": [_duty(d) for d in one.lapsed], "breached": [_duty(d) for d in one.breached],
         }
         for one in found
@@ -86,6 +87,8 @@ def regime_confirm(
             if number
             else "ingen breve; intet er sendt ud om den"
         )
+        if lost := len(one.unreachable):
+            sent += f", hvoraf {lost} ikke kan nås"
         show.say(
             f"{agreement['agreement']}: reglerne ophører {show.long_day(ends)}; "
             f"{_withdrawn(agreement['withdrawn'])}; {sent}"

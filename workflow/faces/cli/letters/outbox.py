@@ -201,6 +201,7 @@ def coming(
     from workflow.rules.days import danish_day
     from workflow.services.hands.upcoming import upcoming
     from workflow.services.views import titles
+    from workflow.storage.letters.outbox import NOWHERE
 
     with open_desk(db) as desk:
         found, left = upcoming(
@@ -213,7 +214,8 @@ def coming(
     rows = [
         (
             one.on.isoformat(), called.get(one.owed.letter.name, one.owed.letter.name),
-            titles.recipient(names, one.owed.recipient), one.act.spoken if one.act else "", one.owed.key,
+            titles.recipient(names, one.owed.recipient),
+            "; ".join(filter(None, (NOWHERE * one.lost, one.act.spoken if one.act else ""))), one.owed.key,
         )
         for one in found
     ]  # fmt: skip

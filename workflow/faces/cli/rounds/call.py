@@ -57,6 +57,7 @@ def call(
             show.line("  ingen kontakt er registreret: aftale contacts add")
         reminded = (
             f"gav lyd fra sig {one.heard_on}" if one.heard_on
+            else f"næste påmindelse {show.long_day(one.next_on)} kan ikke nås" if one.next_on and one.lost
             else f"næste påmindelse {show.long_day(one.next_on)}" if one.next_on else "ingen flere påmindelser"
         )  # fmt: skip
         show.line(f"  {one.told} breve sendt; {reminded}")

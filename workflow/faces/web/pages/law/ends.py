@@ -65,7 +65,7 @@ def router(site: Site) -> APIRouter:
         }  # fmt: skip
         try:
             _, tried = settle_end(**asked, dry_run=True)
-            told = effects(tried, visit.today)
+            told = effects(visit.place.engine, tried, visit.today)
             shown = seal((regime, str(day), source, quote), told)
             if vist != shown:
                 return _page(visit, regime, typed, told=told, shown=shown, refused=CHANGED if vist else "")
@@ -120,7 +120,7 @@ def _who(visit: Visit) -> str:
 
 def _proposed(visit: Visit, regime: str) -> list[Effect]:
     tried: list[Recorded] = second_end(regime=regime, by="", dry_run=True, **_now(visit))
-    return effects(tried, visit.today)
+    return effects(visit.place.engine, tried, visit.today)
 
 
 def _page(
