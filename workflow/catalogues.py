@@ -16,6 +16,9 @@ from typing import Any
 from workflow.errors import Misconfigured
 
 _VALUE = re.compile(r"%\(([\w.]+)\)([a-z])|%%")
+_NAMED = re.compile(r"\{(\w+(?:\.\w+)?)\}")
+_SMALL = re.compile(r"\b[a-zæøå]{3,}\b")
+_BOTH = {"status", "plan", "region", "klynge"}  # words of both languages, and one of names
 _SPOKEN = re.compile(r"\b(at|der|det|den|er|har|skal|ikke|som|hvis|når)\b")
 _NUMBER = re.compile(r"-?[0-9]{1,18}")
 _LETTERS = re.compile(r"[^\W\d_]")
@@ -73,10 +76,25 @@ class Catalogue:
         plain = [(message, ()) for message in self.said]
         pairs = [(one, forms) for pair, forms in self.counted.items() for one in pair]
         found = (made for message, forms in [*plain, *pairs] if (made := _made(message, forms)))
-        return sorted(found, key=lambda one: -one.weight)
+        return sorted(found, key=lambda one: (-one.weight, len(one.values)))
+
+    @cached_property
+    def short(self) -> list[Made]:
+        """Messages with too few letters of their own to be known by them, ``"i %(body)s"``, and those that were filled
+        with a regime's words before they were stored, ``"{authority} svarer"``."""
+        made = [one for message in self.said if (one := _made(message, (), least=0))]
+        kept = [one for one in made if one.weight < LEAST and "".join(one.pieces).strip(" .,-")]
+        kept += [one for message in self.filled if (one := _made(message, (), least=0))]
+        return sorted(kept, key=lambda one: (-one.weight, len(one.values)))
+
+    @cached_property
+    def filled(self) -> dict[str, str]:
+        """The messages with a regime's words in braces, as messages with values."""
+        named = ((message, said) for message, said in self.said.items() if _NAMED.search(message))
+        return {_percent(message): _percent(said) for message, said in named}
 
 
-def _made(message: str, forms: tuple[str, ...]) -> Made | None:
+def _made(message: str, forms: tuple[str, ...], least: int = LEAST) -> Made | None:
     values, pieces, piece, at = [], [], "", 0
     for value in _VALUE.finditer(message):
         piece += message[at : value.start()]
@@ -90,7 +108,7 @@ def _made(message: str, forms: tuple[str, ...]) -> Made | None:
     pieces.append(piece + message[at:])
     weight = sum(len(_LETTERS.findall(one)) for one in pieces)
     numbers = all(kind == "d" for _, kind in values)
-    if not values or "" in pieces[1:-1] or weight < (LEAST_OF_NUMBERS if numbers else LEAST):
+    if not values or "" in pieces[1:-1] or weight < (LEAST_OF_NUMBERS if numbers else least):
         return None
     return Made(message, forms, tuple(values), tuple(pieces), max(pieces, key=len), weight)
 
@@ -157,14 +175,39 @@ def _made_of(catalogue: Catalogue, text: str, again: Callable[[str, Any], Any]) 
     if (plain := catalogue.said.get(text)) is not None:
         return plain
     if (found := recalled(catalogue, text)) is None:
-        return None
+        return _short(catalogue, text, again)
     message, values = found
     told = {name: again(name, value) for name, value in values.items()}
+    if not all(_wholly(str(values[name]), str(said)) for name, said in told.items()) and (
+        wholly := _short(catalogue, text, again)
+    ):
+        return wholly
     if len(message) < WHOLE and any(
         _SPOKEN.search(str(said)) for name, said in told.items() if said == values[name]
     ):
         return None  # a sentence of somebody's own that has a few words in common: half of it would be Danish
     return message % told
+
+
+def _short(catalogue: Catalogue, text: str, again: Callable[[str, Any], Any]) -> str | None:
+    """What a message with hardly a word of its own says, where each of its values is known in the other language."""
+    for one in catalogue.short if len(text) <= LONGEST else ():
+        if one.longest not in text or (values := one.fits(text)) is None:
+            continue
+        told = {name: again(name, value) for name, value in values.items()}
+        if all(_wholly(values[name], said) for name, said in told.items()):
+            message = catalogue.filled.get(one.message) or catalogue.said[one.message]
+            return message % {
+                name: int(told[name]) if kind == "d" else told[name] for name, kind in one.values
+            }
+    return None
+
+
+def _wholly(value: str, said: str) -> bool:
+    """Whether nothing of a Danish value is left as it was; numbers and names may be."""
+    if _NUMBER.fullmatch(value):
+        return True
+    return said != value and not {*_SMALL.findall(value)} & {*_SMALL.findall(said)} - _BOTH
 
 
 # A title and what it is about, provisions one after another, a reason with its provision.
@@ -197,6 +240,15 @@ def _messages(language: str, folders: Iterable[Path]) -> Iterator[Any]:
     for path in (file for folder in folders for file in sorted((folder / language).glob("*.po"))):
         with path.open("rb") as file:
             yield from read_po(file, locale=language, abort_invalid=True)
+
+
+def _percent(message: str) -> str:
+    """``"{authority} svarer"`` as ``"%(Authority)s svarer"``: what begins a sentence has a capital."""
+
+    def named(found: re.Match[str]) -> str:
+        return f"%({found[1].capitalize() if found.start() == 0 else found[1]})s"
+
+    return _NAMED.sub(named, message.replace("%", "%%"))
 
 
 def _take(whole: Catalogue, message: Any) -> None:

@@ -145,8 +145,8 @@ def _again(name: str, value: Any) -> Any:
         said = in_words(value, weekday=isinstance(value, FullDay))
     elif isinstance(value, str):
         said = _day_again(value) or worded(value)
-        if name[0].isupper() and said == value:
-            said = worded(value[:1].lower() + value[1:])
+        if said == value and (lower := value[:1].lower() + value[1:]) != value:  # it begins a sentence
+            said = value if (small := worded(lower)) == lower else _begun(small)
         if said == value and not isinstance(value, Phrase):
             said = _each_again(value)
     else:

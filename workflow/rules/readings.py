@@ -262,12 +262,15 @@ def told(readings: Iterable[Alternative]) -> Iterator[Step]:
         if one.open:
             yield Step(
                 phrase(
-                    "Loven er tavs: %(question)s %(first)s: %(day)s; %(second)s: %(other)s",
+                    "Loven er tavs: %(question)s %(both)s",
                     question=one.silence.question,
-                    first=first.said,
-                    day=full(one.dates[0]),
-                    second=second.said,
-                    other=full(one.dates[1]),
+                    both=phrase(
+                        "%(first)s: %(day)s; %(second)s: %(other)s",
+                        first=first.said,
+                        day=full(one.dates[0]),
+                        second=second.said,
+                        other=full(one.dates[1]),
+                    ),
                 ),
                 None,
                 second.cite,
