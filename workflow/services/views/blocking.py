@@ -89,7 +89,9 @@ def _not_begun(regime: Regime, on: date) -> Blocker:
             "%(document.short)s skulle være trådt i kraft %(day)s, men er ikke indgået", day=on
         ),
     }[step]
-    return Blocker(text, regime.cite(step), "regional-council")
+    held = (rule.cite[0] for rule in regime.deadlines if "constituting-meeting-held" in rule.met_by)
+    cite = next(held, regime.cite(step)) if step == "constitution" else regime.cite(step)
+    return Blocker(text, cite, "regional-council")
 
 
 def binding(standing: Standing) -> Version | None:
