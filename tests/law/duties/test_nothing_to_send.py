@@ -75,10 +75,11 @@ def test_a_midterm_status_that_is_overdue_is_told_and_after_the_final_one_nothin
 
 
 def test_a_succeeded_agreement_is_asked_for_nothing_new(succeeded: LawDesk) -> None:
-    """E 7: what is left of it is its final status; the practice plan is asked under the next one alone."""
+    """E 7: what is left of it is its final status; the practice plan is asked under the next one alone: it follows from
+    an agreement in force, and this one was before there was the duty (BEK 999/2023 § 30 a)."""
     on = "2024-01-13"
     before = {one.id + one.subject for one in dated(succeeded.at(OLD, "2023-12-31"), rules())}
-    assert any("practice-plan:" in one for one in before)
+    assert not any("practice-plan:" in one for one in before)
     standing = succeeded.at(OLD, on)
     coming = [one.subject for one in dated(standing, rules()) if one.status == "upcoming"]
     assert coming == []
