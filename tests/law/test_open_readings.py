@@ -199,11 +199,11 @@ def test_a_signature_that_leaves_another_question_open_does_not_say_that_one_dat
     sign(running, END, "2027-06-30")
     [owed, *_] = [one for one in running.letters("2026-11-24") if one.letter.name == "reading-signed"]
     left = running.deadline("final-guidance", as_of="2026-11-24")
-    assert (str(left.legal_on), str(left.latest_on)) == ("2026-12-31", "2027-01-04")
+    assert (str(left.legal_on), str(left.latest_on)) == ("2026-12-31", "2027-01-01")
     text = rendered_text(write(letters(), "reading-signed", owed.facts | {"ask": None, "link": ""}).raw)
     assert "én dato" not in text.lower()
     assert f"{left.title}: torsdag den 31. december 2026. " in text
-    assert "Kan også læses som mandag den 4. januar 2027." in text
+    assert "Efter en anden læsning er datoen fredag den 1. januar 2027, og da er pligten bortfaldet." in text
     assert "Reglen kan være ophævet" in text
 
 

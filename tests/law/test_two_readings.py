@@ -68,7 +68,7 @@ def test_a_final_status_that_was_due_before_the_rules_ended_by_one_reading_is_ne
         if one.rule == "final-guidance"
     ]
     assert show.state(listed) == state
-    assert any(state in step.text and "30. juni 2027" in step.text for step in found.why)
+    assert any(state in step.text and "1. juli 2027" in step.text for step in found.why)
 
 
 def test_confirmed_for_the_first_of_the_days_it_is_gone_by_both(running: LawDesk) -> None:
@@ -133,13 +133,16 @@ def event(desk: LawDesk, on: str, title: str) -> Event:
 
 @pytest.mark.parametrize(
     ("sent", "state"),
-    [("2026-01-02", "for sent efter den ene læsning, i tide efter den anden"), ("2026-01-05", "for sent")],
+    [
+        ("2026-01-02", "for sent efter den ene læsning, i tide efter den anden"),
+        ("2026-01-05", "for sent, hvis reglen gjaldt den dag"),
+    ],
 )
 def test_a_midterm_between_two_readings_is_not_called_late_flat_by_any_door(
     desk: LawDesk, sent: str, state: str
 ) -> None:
     """VEJ 9008/2024 afsnit 6: whether the day itself is in time the law does not say; by analogy a closed day is no
-    last day either, which gives 2 January 2026."""
+    last day either, which gives 2 January 2026; the rules may have ended the day before."""
     desk.concludes("2023-12-15")
     desk.tell("effective", "2024-01-01")
     desk.tell("midterm-sent", sent)

@@ -7,8 +7,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from workflow.rules.endings import Ending, end_known, outcome, settled, when_met
+from workflow.rules.endings import Ending, end_known, settled
 from workflow.rules.facts import Fact
+from workflow.rules.outcomes import outcome, when_met
 
 FIRST, LAST, KNOWN = date(2026, 1, 1), date(2027, 1, 1), date(2025, 6, 20)
 OPEN = Ending((LAST, FIRST), KNOWN, "sandsynlig: 1. januar 2026", "Lov 719/2025 § 24")
@@ -71,7 +72,7 @@ def test_what_may_still_be_in_time_waits_for_its_later_day_and_another_day_after
 def test_what_is_met_after_its_rules_ended_is_not_late(
     ends: Ending | None, on: date, met: date, status: str, said: str
 ) -> None:
-    found = when_met(ends, on, met, LAST + DAY)
+    found = when_met(ends, on, met, LAST + DAY, on)
     assert found.status == status and said in found.said and bool(said) == bool(found.said)
     assert found.doubtful == ("ikke afklaret" in said)
     assert found.on == ({FIRST: FIRST, LAST: LAST}[on] if said else None)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
-from workflow.language import Phrase, full, noted, phrase
+from workflow.language import Phrase, noted, phrase
 from workflow.rules.facts import Fact
 
 CONFIRMED = noted("bekræftet")
@@ -87,7 +87,7 @@ class Ending:
         return said
 
 
-def _repealed(ends: Ending, as_of: date) -> Phrase:
+def repealed(ends: Ending, as_of: date) -> Phrase:
     """That the rule ends, in Danish: once the last candidate has come the question is only which day it was."""
     if as_of >= ends.gone_on:
         return phrase("Reglen er ophævet pr. %(days)s", days=ends.days_said)
@@ -111,108 +111,6 @@ def settled(ends: Ending | None, fact: Fact) -> Ending:
     return replace(ends, confirmed_on=fact.value, certainty=CONFIRMED, cite="; ".join(cites))
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What the end of its rules makes of an unfulfilled duty: its status ("": the calendar decides), whether which day
-    they ended is still open for it, and the sentence and day of the explanation."""
-
-    status: str = ""
-    doubtful: bool = False
-    said: str = ""
-    on: date | None = None
-
-
-def outcome(
-    ends: Ending | None, on: date, binding: bool, as_of: date, latest: date, other_on: date | None = None,
-    moved: bool = False,
-) -> Outcome:  # fmt: skip
-    """What is left on ``as_of`` of a duty due ``on`` that nobody has met. ``binding``: it can be overdue, after
-    ``latest``. ``other_on``: another day it may have been due, by which its rules were gone. ``moved``: ``on`` is the
-    day the rule sets, and a signed reading gives until ``latest``: a duty that arose while the rules held is not
-    extinguished by that."""
-    if ends is None:
-        return Outcome()
-    zone = ends.zone(on)
-    if zone == GONE:
-        said = phrase(
-            "%(repealed)s. Pligten er bortfaldet under begge mulige datoer", repealed=_repealed(ends, as_of)
-        )
-        return Outcome("lapsed", True, said, ends.gone_on)
-    if zone == ENDED:
-        said = phrase(
-            "Reglen er ophævet fra %(day)s; pligten er bortfaldet, ikke overskredet", day=ends.gone_on
-        )
-        return Outcome("lapsed", False, said, ends.gone_on)
-    if as_of >= ends.gone_on:
-        return _after_the_end(ends, zone, binding, latest if latest >= as_of else None, other_on, moved)
-    if zone == DOUBT:
-        said = phrase("%(repealed)s; om fristen gælder, er ikke afklaret", repealed=_repealed(ends, as_of))
-        return Outcome("", True, said, min(ends.candidates))
-    return Outcome()
-
-
-def _after_the_end(
-    ends: Ending, zone: str, owed: bool, until: date | None, other_on: date | None, moved: bool
-) -> Outcome:
-    """``until``: the last day on which what was owed can still be called in time, where that is to come. By
-    ``other_on`` it was not owed at all: a breach by one reading is neither none nor one by both."""
-    gone = (
-        phrase("Reglen er ophævet fra %(day)s", day=ends.gone_on)
-        if ends.confirmed_on
-        else phrase("Reglen er ophævet pr. %(days)s", days=ends.days_said)
-    )
-    if not owed:
-        said = phrase("%(ended)s; pligten er bortfaldet", ended=gone)
-        return Outcome("lapsed", False, said, ends.gone_on)
-    if other_on:
-        said = phrase(
-            "%(ended)s. Efter den ene læsning lå fristen før den dag; efter den anden var den %(day)s, og da er "
-            "pligten bortfaldet: %(rest)s",
-            ended=gone,
-            day=full(other_on),
-            rest=BREACHED_BY_ONE_IN_DOUBT_SAID if zone == DOUBT else BREACHED_BY_ONE_SAID,
-        )
-        return Outcome("breached", zone == DOUBT, said, ends.gone_on)
-    if until:
-        said = phrase(
-            noted(
-                "%(ended)s. Pligten er fra før den dag, og den underskrevne læsning giver tid til og med %(day)s"
-            )
-            if moved
-            else noted("%(ended)s. Fristen lå før den dag, men kan også læses som %(day)s"),
-            ended=gone,
-            day=full(until),
-        )
-        return Outcome("", zone == DOUBT, said, ends.gone_on)
-    if zone == DOUBT:
-        return Outcome(
-            "breached",
-            True,
-            phrase("%(ended)s; %(rest)s", ended=gone, rest=BREACHED_IN_DOUBT_SAID),
-            ends.gone_on,
-        )
-    said = phrase("%(ended)s. Fristen lå før den dag: %(rest)s", ended=gone, rest=BREACHED_SAID)
-    return Outcome("breached", False, said, ends.gone_on)
-
-
-def when_met(ends: Ending | None, on: date, met_on: date, as_of: date) -> Outcome:
-    """What the end of its rules makes of a duty due ``on`` and fulfilled ``met_on``: nothing was late for a day that
-    the rules did not live to see, and where that is open it is said."""
-    zone = ends.zone(on) if ends and met_on > on else SURE
-    if ends is None or zone == SURE:
-        return Outcome()
-    if zone == DOUBT:
-        said = phrase("%(may)s; om den gjaldt den dag, er ikke afklaret", may=_repealed(ends, as_of))
-        return Outcome("", True, said, min(ends.candidates))
-    gone = (
-        phrase("Reglen er ophævet pr. %(days)s", days=ends.days_said)
-        if zone == GONE
-        else phrase("Reglen er ophævet fra %(day)s", day=ends.gone_on)
-    )
-    said = phrase("%(ended)s. Pligten var bortfaldet den dag, så intet er sket for sent", ended=gone)
-    return Outcome("met", False, said, ends.gone_on)
-
-
 class Told(Protocol):
     """What of a deadline its state is told from."""
 
@@ -232,8 +130,8 @@ class Told(Protocol):
 
 def disputed(one: Told) -> bool:
     """By one reading of its date it was broken, by the other it was not: done in time, or no longer owed."""
-    if one.status == "breached":
-        return one.latest_gone
+    if one.latest_gone:
+        return one.status in ("breached", "met_late")
     return one.status == "met_late" and bool(one.met_on and one.latest_on and one.met_on <= one.latest_on)
 
 

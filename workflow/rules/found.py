@@ -50,8 +50,8 @@ class Found:
     were never owed. Where the law is silent ``on`` is the earliest date, ``later_on`` another date of the same duty,
     ``latest_on`` the last day on which it can be called in time, and ``readings`` the questions behind them;
     ``later_steps`` lead from the later date to the latest. ``ruled_on`` and ``ruled_later_on`` are ``on`` and
-    ``later_on`` as the rule sets them, where a signed reading gives a day more: whether the rules lived to see the duty
-    is asked of those.
+    ``later_on`` as the rule sets them, where a reading gives a day more: whether the rules lived to see the duty is
+    asked of those. Whether the day itself is in time is a question of the day the rule sets.
     """
 
     rule: DeadlineRule

@@ -147,8 +147,10 @@ def _day_more(
     base = found.latest_on or found.on
     if chosen != silence.readings[0].id and found.on != base != latest:
         found = replace(found, later_steps=(*found.later_steps, _from_there(silence, base, latest)))
+    of_the_rule = silence.kind == STRICT  # which day the rule itself sets; else a day more than that
     if not chosen:
-        return replace(found, latest_on=latest, readings=readings)
+        ruled = latest if of_the_rule else found.ruled_later_on
+        return replace(found, latest_on=latest, readings=readings, ruled_later_on=ruled)
     if chosen != silence.readings[1].id:
         return replace(found, readings=readings)
     reading = silence.readings[1]
@@ -158,7 +160,8 @@ def _day_more(
     steps = (*found.steps, step) if later != found.on else found.steps
     return replace(
         found, on=later, later_on=later_on, latest_on=latest, steps=steps, readings=readings,
-        ruled_on=found.ruled_on or found.on, ruled_later_on=found.ruled_later_on or found.later_on,
+        ruled_on=None if of_the_rule else found.ruled_on or found.on,
+        ruled_later_on=later_on if of_the_rule else found.ruled_later_on or found.later_on,
     )  # fmt: skip
 
 

@@ -15,10 +15,11 @@ from workflow.language import full, phrase
 from workflow.rules.agreement import Agreement
 from workflow.rules.anchors import Found, Step
 from workflow.rules.anchors.revisions import Changes, Key, Under, dates_of, history
-from workflow.rules.endings import Ending, Outcome, disputed, end_known, outcome, settled, when_met
+from workflow.rules.endings import Ending, disputed, end_known, settled
 from workflow.rules.facts import Fact, live
 from workflow.rules.found import PRACTICE
 from workflow.rules.obligation import DeadlineRule
+from workflow.rules.outcomes import Outcome, outcome, when_met
 from workflow.rules.readings import departed, judged_by, told
 from workflow.rules.regime import Law, Regime
 from workflow.rules.silence import SIGNED, Alternative
@@ -163,7 +164,7 @@ def _deadline(
     """One deadline as ``found``; ``then`` judges it instead where its date was moved after it was met."""
     rule, on, steps = found.rule, found.on, list(found.steps)
     aim, met_on, doubtful, status, judge, other = None, found.met_on, False, "undated", found, None
-    latest = found.latest_on or on
+    gone, latest = False, found.latest_on or on
     if on:
         days = law.business_days(rule.also_closed)
         aim = on if rule.duty == "fact" else days.on_or_before(on)
@@ -178,10 +179,12 @@ def _deadline(
             )
             steps.append(Step(text, aim, cite or PRACTICE, "aim"))
         ruled_on, later_on = found.ruled_on or on, found.ruled_later_on or found.later_on
-        if ends and later_on and ends.lapsed(later_on) and not ends.lapsed(ruled_on):
-            other = later_on
+        if ends and later_on and not ends.lapsed(ruled_on):
+            other = later_on if ends.zone(later_on) != ends.zone(ruled_on) else None
+        if gone := bool(ends and other and ends.lapsed(other)):
+            latest = other
         unmet = outcome(ends, ruled_on, rule.binding, as_of, latest or on, other, ruled_on != on)
-        left = when_met(ends, ruled_on, met_on, as_of) if met_on else unmet
+        left = when_met(ends, ruled_on, met_on, as_of, latest or on, other) if met_on else unmet
         doubtful = left.doubtful
         if ends and left.said:
             steps.append(Step(left.said, left.on, ends.cite))
@@ -205,7 +208,7 @@ def _deadline(
         changes.revision, regime.citable(rule.cite, as_of), tuple(steps), doubtful, found.since,
         changes.previous_on, changes.changed_on, (found.met.no or None) if found.met else None,
         latest if latest and judge.on and latest > judge.on else None,
-        (*judge.readings, *departures), other is not None, found.ruled_on,
+        (*judge.readings, *departures), gone, found.ruled_on,
     )  # fmt: skip
 
 

@@ -193,6 +193,11 @@ def _two_formulas(standing: Standing, deadline: Deadline) -> Iterator[Silence]:
     )
 
 
+def of_the_rule(one: Alternative) -> bool:
+    """Whether an open question is which day the rule itself sets, and not whether a day more is in time."""
+    return one.other_duty or (one.open and one.silence.kind == argued.STRICT)
+
+
 def _ended(standing: Standing, deadline: Deadline) -> Iterator[Silence]:
     ends = standing.ends
     if not deadline.doubtful or ends is None or deadline.legal_on is None:
@@ -204,11 +209,18 @@ def _ended(standing: Standing, deadline: Deadline) -> Iterator[Silence]:
         else phrase("Ingen påmindelser og intet overskredet")
     )
     readings = [Reading(said, shown, deadline.cite[0], True)]
+    own = deadline.ruled_on or deadline.legal_on
+    other = max((max(one.dates) for one in deadline.readings if of_the_rule(one)), default=own)
     for day in ends.candidates:
-        gone = day <= (deadline.ruled_on or deadline.legal_on)
+        gone = day <= own
         said = phrase(
             noted("Reglerne er ophævet fra %(day)s; pligten er bortfaldet")
             if gone
+            else noted(
+                "Reglerne er ophævet fra %(day)s; pligten består efter den ene læsning af datoen, bortfaldet efter den "
+                "anden"
+            )
+            if day <= other
             else noted("Reglerne er ophævet fra %(day)s; pligten består"),
             day=day,
         )

@@ -213,8 +213,8 @@ def _words(standing: Any, rulebook: Any) -> list[tuple[str, str]]:
         said = f"midtvejs {reports[course.midterm]}, slut {reports[course.final]}"
         lines.append((f"  status:   {said}", ""))
     for late in (d for d in standing.deadlines if d.status == "overdue"):
-        said = f"  OVERSKREDET: {late.title}, {show.long_day(late.legal_on)} ({late.cite[0]})"
-        lines.append((said, show.LATE))
+        said = show.state(late, standing.as_of)
+        lines.append((f"  {said}: {late.title}, {show.long_day(late.legal_on)} ({late.cite[0]})", show.LATE))
     for two in (d for d in standing.deadlines if d.open and any(one.other_duty for one in d.readings)):
         when = f"{show.long_day(two.legal_on)}{show.doubts(two, standing.as_of)}"
         said = f"  to datoer: {two.title}, {when} ({two.cite[0]})"
