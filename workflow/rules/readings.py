@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from workflow.language import full, noted, phrase
 from workflow.rules.agreement import Agreement
 from workflow.rules.anchors import Found, Step, counted
-from workflow.rules.anchors.yearly import running
+from workflow.rules.anchors.yearly import running, served
 from workflow.rules.days import BusinessDays
 from workflow.rules.facts import Fact
 from workflow.rules.silence import (
@@ -112,19 +112,17 @@ def ends_read(end: Fact, told: Sequence[Alternative]) -> list[tuple[date, str]]:
 
 
 def _the_other_year(silence: Silence, found: Found, story: Story) -> Found | None:
-    """The year counted from the entry into force: the first ends before the first whole calendar year does."""
+    """The year counted from the entry into force: the first ends before the first whole calendar year does. Where it
+    was served before the calendar's began, the next one stands beside the calendar's."""
     effective = story.newest("effective")
     if found.rule.due.anchor != "calendar-year" or effective is None:
         return None
     year = int(found.subject)
+    if not signed(story, silence)[0] and served(found.rule, story, year):
+        year += 1
     on = running(effective.value, year)
-    earlier = [f for f in story.named(*found.rule.met_by) if f.on.year != year and not f.due]
-    if not signed(story, silence)[0] and any(
-        running(effective.value, year - 1) < f.on <= on for f in earlier
-    ):
-        return (
-            None  # by that year it is done; what counts for another calendar year leaves the calendar's date
-        )
+    if story.ended_on and on >= story.ended_on:
+        return None
     reading = silence.readings[1]
     text = phrase("%(reading)s: senest %(day)s", reading=reading.said, day=full(on))
     step = Step(text, on, reading.cite, "start")

@@ -67,14 +67,73 @@ def test_it_is_reminded_of_before_its_year_begins_and_so_is_its_dialogue(january
     assert any(one.startswith("cluster-dialogue:") and one.endswith("@2026") for one in dialogues)
 
 
-def test_once_a_year_counted_from_the_entry_into_force_has_its_review_only_the_calendars_date_is_left(
+def test_once_a_year_counted_from_the_entry_into_force_has_its_review_the_next_stands_beside_the_calendars(
     january: LawDesk,
 ) -> None:
     january.tell(HELD, "2025-11-03")
     assert years(january, "2025-12-01") == ["2025"]
     coming = review(january, 2026, "2026-01-02")
-    assert (coming.legal_on, coming.latest_on) == (date(2026, 12, 31), date(2027, 1, 4))
+    assert (coming.legal_on, coming.latest_on, coming.latest_gone) == (
+        date(2026, 12, 31), date(2027, 1, 14), True,
+    )  # fmt: skip
     assert not [one for one in january.letters("2025-12-15") if one.letter.name == REVIEW]
+
+
+@pytest.fixture
+def february(desk: LawDesk) -> LawDesk:
+    """In force from 1 February 2024: the first whole calendar year is 2025, the first year of its own ends 31 January
+    2025."""
+    desk.concludes("2023-12-15")
+    desk.tell("effective", "2024-01-10", due="2024-02-01")
+    return desk
+
+
+def test_reviews_in_time_by_either_count_are_late_by_neither(february: LawDesk) -> None:
+    for on in ("2024-11-28", "2025-11-27"):
+        february.tell(HELD, on)
+    told = [one.due_on for on in ("2024-12-02", "2024-12-30", "2025-01-30") for one in february.letters(on)
+            if one.letter.name == REVIEW and one.due_on > date(2024, 11, 28)]  # fmt: skip
+    assert told == []
+    assert (review(february, 2025, "2026-01-02").status, review(february, 2025, "2026-01-02").met_on) == (
+        "met", date(2025, 11, 27),
+    )  # fmt: skip
+    for on in ("2026-01-02", "2026-02-10"):
+        coming = review(february, 2026, on)
+        assert (coming.legal_on, coming.status) == (date(2026, 12, 31), "upcoming"), on
+        assert "den ene læsning var" not in show.state(coming, day(on))
+
+
+def test_held_in_its_own_year_and_not_in_the_calendars_it_is_late_by_one_count_only(
+    february: LawDesk,
+) -> None:
+    """28 November 2024 lies in the first year of its own, 15 January 2026 in the second, neither in 2025."""
+    february.tell(HELD, "2024-11-28")
+    assert show.state(review(february, 2025, "2026-01-10"), day("2026-01-10")) == (
+        "åben; efter den ene læsning var datoen 31. december 2025, efter den anden er den 2. februar 2026; det er ikke "
+        "afklaret, om reglen gjaldt den dag"
+    )
+    assert not [
+        one
+        for one in february.letters("2026-01-10")
+        if one.letter.name == REVIEW and one.rung.startswith("+")
+    ]
+    february.tell(HELD, "2026-01-15")
+    old = review(february, 2025, "2026-02-10")
+    assert show.state(old) == "opfyldt for sent efter den ene læsning, i tide efter den anden"
+    assert review(february, 2026, "2026-02-10").status == "met"
+
+
+def test_held_in_neither_it_is_late_by_both(february: LawDesk) -> None:
+    february.tell(HELD, "2024-11-28")
+    assert review(february, 2025, "2026-02-03").status == "overdue"
+
+
+@pytest.mark.parametrize(("chosen", "state"), [("kalenderaaret", "overdue"), ("fra-ikrafttraeden", "met")])
+def test_signed_one_count_alone_judges(february: LawDesk, chosen: str, state: str) -> None:
+    february.tell(HELD, "2024-11-28")
+    february.tell(HELD, "2026-01-15")
+    sign(february, "om-aaret", chosen, on="2026-01-20")
+    assert review(february, 2025, "2026-02-10").status == state
 
 
 def test_where_the_two_years_are_one_no_year_is_listed_before_it_begins(whole: LawDesk) -> None:

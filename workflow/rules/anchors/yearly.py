@@ -73,12 +73,31 @@ def find(rule: DeadlineRule, story: Story, until_year: int) -> list[Found]:
 def of_years(
     rule: DeadlineRule, found: Sequence[Found], story: Story, silences: Sequence[Silence], days: BusinessDays
 ) -> list[Found]:
-    """``found``, each with the step that fulfilled its year: the first that counts for it."""
+    """``found``, each with the step that fulfilled its year: the first that counts for it; of a year whose own count
+    from the entry into force was served before, while that count is open, else the first of the next."""
     held = by_year(rule, story, silences, days)
-    return [
-        replace(one, met=next(iter(held.get(int(one.subject), ())), None)) if one.subject else one
-        for one in found
-    ]
+    asked = any(one.kind == YEAR and not signed(story, one)[0] for one in silences)
+
+    def met(year: int) -> Fact | None:
+        next_held = of_running(rule, story, year + 1) if asked and served(rule, story, year) else []
+        return next(iter((*held.get(year, ()), *next_held)), None)
+
+    return [replace(one, met=met(int(one.subject))) if one.subject else one for one in found]
+
+
+def of_running(rule: DeadlineRule, story: Story, year: int) -> list[Fact]:
+    """The steps told with no year that fall in the year counted from the entry into force which ends in ``year``."""
+    effective = story.newest("effective")
+    if effective is None:
+        return []
+    after, last = running(effective.value, year - 1), running(effective.value, year)
+    return [fact for fact in story.named(*rule.met_by) if not fact.due and after < fact.on <= last]
+
+
+def served(rule: DeadlineRule, story: Story, year: int) -> bool:
+    """Whether the year counted from the entry into force which ends in ``year`` had its step before ``year`` began:
+    by that count the next is due in the year after."""
+    return any(fact.on.year != year for fact in of_running(rule, story, year))
 
 
 def by_year(
@@ -98,7 +117,7 @@ def by_year(
 
     def year_of(on: date) -> int:
         year = on.year
-        return year + 1 if start and year >= first and running(start, year) < on else year
+        return year + 1 if start and year + 1 >= first and running(start, year) < on else year
 
     found: dict[int, list[Fact]] = {}
     after: list[Fact] = []
