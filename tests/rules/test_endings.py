@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from workflow.rules.anchors.outcomes import outcome, when_met
 from workflow.rules.endings import Ending, end_known, settled
 from workflow.rules.facts import Fact
-from workflow.rules.outcomes import outcome, when_met
 
 FIRST, LAST, KNOWN = date(2026, 1, 1), date(2027, 1, 1), date(2025, 6, 20)
 OPEN = Ending((LAST, FIRST), KNOWN, "sandsynlig: 1. januar 2026", "Lov 719/2025 § 24")

@@ -14,12 +14,12 @@ from datetime import date
 from workflow.language import full, phrase
 from workflow.rules.agreement import Agreement
 from workflow.rules.anchors import Found, Step
+from workflow.rules.anchors.outcomes import Outcome, outcome, when_met
 from workflow.rules.anchors.revisions import Changes, Key, Under, dates_of, history
 from workflow.rules.endings import Ending, disputed, end_known, settled
 from workflow.rules.facts import Fact, live
 from workflow.rules.found import PRACTICE
 from workflow.rules.obligation import DeadlineRule
-from workflow.rules.outcomes import Outcome, outcome, when_met
 from workflow.rules.readings import departed, judged_by, told
 from workflow.rules.regime import Law, Regime
 from workflow.rules.silence import SIGNED, Alternative
