@@ -27,7 +27,7 @@ def asked(desk: LawDesk, on: str) -> dict[str, date | None]:
         ("2024-01-01", "2024-02-01", {2024: "2024-12-31"}),
         ("2024-07-01", "2025-02-01", {2025: "2025-06-30"}),
         # by the other reading the year is the calendar's, and the next one counted from July has begun
-        ("2024-07-01", "2025-07-01", {2025: "2026-01-02", 2026: "2026-06-30"}),
+        ("2024-07-01", "2025-07-01", {2025: "2025-12-31", 2026: "2026-06-30"}),
         ("2024-01-15", "2024-12-16", {2025: "2025-01-14"}),  # it ends when the calendar's has just begun
     ],
 )

@@ -149,8 +149,8 @@ def _before(review: Deadline, today: date) -> tuple[int, date, date, Step]:
     the review's own date, between two readings of that the later."""
     assert review.legal_on and review.late_after
     own = review.ruled_on or review.legal_on  # a day more for the review is none for what goes before it
-    other = any(one.other_duty for one in review.readings)  # another date, not only a day more
-    last = review.late_after if other and today > own else own
+    other = [day for one in review.readings if one.other_duty for day in one.dates]
+    last = max(own, *other) if other and today > own else own
     text = phrase(
         "Det hører til årets gennemgang og går forud for den. Den holdes senest %(day)s", day=full(last)
     )
