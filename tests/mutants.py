@@ -124,12 +124,13 @@ MUTANTS = [
     ),
     Mutant(
         "the lease is ignored", OUTBOX,
-        "    ended = _notice.c.lease_until <= at\n", "    ended = _notice.c.lease_until.is_not(None)\n",
+        '    .where(_notice.c.lease_until <= bindparam("at", type_=_notice.c.lease_until.type))\n',
+        '    .where(_notice.c.lease_until.is_not(bindparam("at", type_=_notice.c.lease_until.type)))\n',
         STORED + "test_a_lease_that_ends_before_the_intent_leaves_no_doubt[sqlite]",
     ),
     Mutant(
         "the flag is forgotten", OUTBOX,
-        "            **freed, uncertain=True, outcome=", "            **freed, outcome=",
+        '    uncertain=True, outcome="uncertain", answer=', '    outcome="uncertain", answer=',
         STORED + "test_a_lease_that_ends_after_the_intent_is_flagged_and_the_resend_counted[sqlite]",
     ),
     Mutant(
@@ -245,7 +246,7 @@ MUTANTS = [
     ),
     Mutant(
         "a database that was moved is written in", "storage/database.py",
-        '                if not moved and (other := meta.get(session, "moved")):\n',
+        "                if not moved and (other := meta.moved(session)):\n",
         '                if (other := "") and not moved:\n',
         "tests/services/keeping/test_moving.py::"
         "test_afterwards_nothing_is_written_at_the_source_and_everything_can_be_read[sqlite]",
