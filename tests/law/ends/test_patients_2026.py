@@ -73,12 +73,20 @@ def test_it_is_told_whichever_end_of_the_other_rules_is_confirmed(in_force: LawD
     ]
 
 
-def test_a_region_that_ends_the_same_day_is_told_of_all_its_seats_at_once(empty: LawDesk) -> None:
-    key = empty.open("sjaelland")
+@pytest.mark.parametrize("region", ["hovedstaden", "sjaelland"])
+def test_in_a_region_that_ends_the_same_day_the_order_of_its_own_is_told_beside_the_regions_end(
+    empty: LawDesk, region: str
+) -> None:
+    """BEK 1615/2025 § 3 ends the patients' seats; OVG § 105 the prolonged term of the council and its committees."""
+    key = empty.open(region)
     empty.tell("effective", "2024-01-01", key)
     empty.concludes("2023-12-15", key)
-    found = [p.subject for p in prompts(empty.at(key, "2026-12-01"), rules()) if p.id == "rosters"]
-    assert found == [""]
+    found = {p.subject: p for p in prompts(empty.at(key, "2026-12-01"), rules()) if p.id == "rosters"}
+    assert {subject: (str(one.legal_on), one.cite, one.doubtful) for subject, one in found.items()} == {
+        "piu": ("2026-12-31", (OWN,), False), "": ("2026-12-31", ("OVG § 105",), False),
+    }  # fmt: skip
+    said = found[""].why[0].text
+    assert "Valgperioden slutter" not in said and "funktionsperiode er forlænget til og med" in said
 
 
 def test_no_other_year_has_such_seats(in_force: LawDesk) -> None:

@@ -35,7 +35,7 @@ def owed(desk: LawDesk, on: str) -> list[Owed]:
     return [
         o
         for o in owed_now(rules(), desk.at(KEY, on), day(on), day(on), {})
-        if o.letter.name == "rosters-expire"
+        if o.letter.name == "rosters-expire" and o.facts["event"]["about"] != "piu"
     ]
 
 
@@ -274,7 +274,11 @@ def test_the_call_list_of_the_old_council_counts_what_its_successor_was_sent_and
 
 def test_that_seats_end_with_the_region_is_in_no_doubt(ending: LawDesk) -> None:
     """OVG § 105 ends them, whenever the rules about health agreements end."""
-    [rosters] = [one for one in prompts(ending.at(KEY, "2026-12-01"), rules()) if one.id == "rosters"]
+    [rosters] = [
+        one
+        for one in prompts(ending.at(KEY, "2026-12-01"), rules())
+        if (one.id, one.subject) == ("rosters", "")
+    ]
     assert (rosters.cite, rosters.doubtful) == (("OVG § 105",), False)
 
 

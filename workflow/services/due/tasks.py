@@ -58,11 +58,7 @@ def seats_apart(standing: Standing, rulebook: Rulebook, on: date) -> Seats | Non
 def seats_end(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     """That the patient committee's seats end apart from those of the term, by an order that no doubt touches."""
     seats = seats_apart(standing, rulebook, standing.as_of)
-    region = standing.agreement.region
-    ends = {
-        (term.office_of(region) or term).ends_on for term in rulebook.law.terms
-    }  # all are told of those together
-    if seats and seats.ends_on not in ends and standing.as_of >= seats.ends_on - ELECTED:
+    if seats and standing.as_of >= seats.ends_on - ELECTED:
         text = phrase(
             "Patientinddragelsesudvalgets funktionsperiode slutter %(ends_on)s", ends_on=full(seats.ends_on)
         )
@@ -228,14 +224,16 @@ def new_term(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
         cite = office.cite
     if not cite or not ends_on - timedelta(days=62) <= standing.as_of <= ends_on + timedelta(days=182):
         return
-    step = Step(
-        phrase(
-            "Valgperioden slutter %(ends_on)s; alle pladser og kontakter bortfalder", ends_on=full(ends_on)
-        ),
-        ends_on,
-        cite,
-        "start",
+    text = phrase(
+        noted(
+            "Regionsrådets funktionsperiode er forlænget til og med %(ends_on)s, og det er perioden for de udvalg, "
+            "hvori regionen skal være repræsenteret; da bortfalder pladser og kontakter"
+        )
+        if office and office.ends_on > standing.agreement.term.ends_on
+        else noted("Valgperioden slutter %(ends_on)s; alle pladser og kontakter bortfalder"),
+        ends_on=full(ends_on),
     )
+    step = Step(text, ends_on, cite, "start")
     if standing.as_of <= ends_on:
         yield asked(
             standing,
