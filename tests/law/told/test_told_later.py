@@ -282,7 +282,7 @@ def test_a_succeeded_agreement_owes_no_more_reviews_and_its_final_status_is_date
     went_on = projection.stand(rules(), row, facts, date(2026, 11, 28))
     ended = projection.stand(rules(), row, facts, date(2026, 11, 28), date(2025, 7, 1))
     years = [[d.subject for d in at.deadlines if d.id == "annual-review"] for at in (went_on, ended)]
-    assert years == [["2024", "2025", "2026"], ["2024"]]
+    assert years == [["2024", "2025", "2026", "2027"], ["2024"]]  # of the own year to 30 June 2027 too
     assert [at.deadline("final-order").legal_on for at in (went_on, ended)] == [None, date(2025, 6, 30)]  # type: ignore[union-attr]
     why = [step.text for step in ended.deadline("final-order").why]  # type: ignore[union-attr]
     assert why[0] == "Den næste aftale trådte i stedet tirsdag den 1. juli 2025"
