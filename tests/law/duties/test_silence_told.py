@@ -48,7 +48,8 @@ def test_the_morning_after_the_last_day_every_party_is_told_once(silent: tuple[L
         event = one.facts["event"]
         assert event and (event["on"], one.late, one.history) == ("2011-04-04", False, False)
         assert (
-            "Sundhedsstyrelsen skulle svare på version 1 af sundhedsaftalen 2011-2014 for Region Nordjylland senest "
+            "Sundhedsstyrelsen skulle svare på version 1 af sundhedsaftalen 2011-2014 mellem Region Nordjylland og "
+            "Aalborg Kommune senest "
             "mandag den 4. april 2011 og har ikke svaret. Derfor anses den for godkendt, når den dag er gået "
             "(BEK 778/2009 § 6, stk. 3). Loven er tavs, og fristen kan også læses som lørdag den 2. april 2011;"
         ) in text(one)
@@ -78,8 +79,8 @@ def test_a_revision_that_silence_approves_is_told_of_itself(silent: tuple[LawDes
     told = about_silence(desk.letters("2012-06-12"))
     assert {one.recipient for one in told} == TO
     assert (
-        "version 2 af sundhedsaftalen 2011-2014 for Region Nordjylland senest mandag den 11. juni 2012"
-        in text(told[0])
+        "version 2 af sundhedsaftalen 2011-2014 mellem Region Nordjylland og Aalborg Kommune senest "
+        "mandag den 11. juni 2012" in text(told[0])
     )
 
 
