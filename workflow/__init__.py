@@ -4,4 +4,4 @@ At this level lie what every floor may use (errors, languages) and what the face
 case, a rule or a table never does.
 """
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
