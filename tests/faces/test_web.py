@@ -68,7 +68,7 @@ def test_what_is_overdue_comes_first_and_says_so_in_words(page: Read) -> None:
 def test_a_minimum_of_meetings_at_risk_is_named_and_is_not_overdue(page: Read) -> None:
     """O-10 to O-13."""
     first = page.text.partition("Kræver handling i dag")[2].partition("De næste syv dage")[0]
-    said = "med det planlagte Region Nordjylland; et mindstekrav, ikke en overskredet frist (reglen"
+    said = "med det planlagte Region Nordjylland; et mindstekrav, ikke en overskredet frist (for"
     assert "Mødeminimum i fare" in first and said in first
     assert "/aftaler/nordjylland/2024-2027#moeder" in [each["href"] for each in page.all("a")]
 

@@ -60,9 +60,13 @@ def outcome(
     if by_one and other_on:
         return Outcome("", True, _by_one(ends, other_on, as_of), min(ends.candidates))
     if zone == DOUBT:
-        said = phrase("%(repealed)s; om fristen gælder, er ikke afklaret", repealed=repealed(ends, as_of))
-        return Outcome("", True, said, min(ends.candidates))
+        return Outcome("", True, unsettled(ends, as_of), min(ends.candidates))
     return Outcome()
+
+
+def unsettled(ends: Ending, as_of: date) -> str:
+    """What an end that nobody has confirmed means for a date under its rules, in Danish."""
+    return phrase("%(repealed)s; om fristen gælder, er ikke afklaret", repealed=repealed(ends, as_of))
 
 
 def by_one_in_doubt(ends: Ending, on: date, other_on: date | None) -> bool:

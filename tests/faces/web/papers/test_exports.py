@@ -91,7 +91,7 @@ def test_the_deadlines_of_one_status_come_alone_today_and_then_and_a_misspelt_on
     everything = table(guest, "/eksport/frister.csv")[1:]
     for status, said in (("overdue", "overskredet"), ("met", "opfyldt")):
         of_status = table(guest, f"/eksport/frister.csv?status={status}")[1:]
-        assert of_status and of_status == [line for line in everything if line[6] == said]
+        assert of_status and of_status == [line for line in everything if line[6].partition(",")[0] == said]
     then = table(guest, "/eksport/frister.csv?status=met&pr=2024-05-01")[1:]
     assert then and {line[6] for line in then} == {"opfyldt"}
     for asked in ("frister.csv?status=overdeu", "frister.xlsx?status=overdeu", "breve.csv?status=met"):

@@ -10,6 +10,7 @@ from workflow.faces.web.pages.rounds.needs import needs
 from workflow.faces.web.pages.rounds.tilemap import tile_map
 from workflow.faces.web.pages.site import Site, Visit
 from workflow.faces.web.pages.words import worst_first
+from workflow.rules.anchors.outcomes import unsettled
 from workflow.services.lookahead.planning import slack_of
 from workflow.services.views.board import board, coming
 from workflow.services.watch.heartbeat import last_tick
@@ -46,6 +47,9 @@ def router(site: Site) -> APIRouter:
 
 def _doubts(found: list[Standing]) -> list[str]:
     """What is said of rules that may have ended, each thing once."""
-    deadlines = [d for standing in found for d in standing.deadlines if d.open and d.doubtful]
-    texts = (step.text for deadline in deadlines for step in deadline.why if "kan være ophævet" in step.text)
-    return list(dict.fromkeys(texts))
+    open_ends = (
+        (standing.ends, standing.as_of)
+        for standing in found
+        if standing.ends and any(d.open and d.doubtful for d in standing.deadlines)
+    )
+    return list(dict.fromkeys(unsettled(ends, as_of) for ends, as_of in open_ends if as_of < ends.gone_on))
