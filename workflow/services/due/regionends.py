@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from workflow.language import full, phrase
+from workflow.language import enumerated, full, phrase
 from workflow.rules.anchors import Step
 from workflow.rules.timeline import Deadline
 from workflow.services.due.minimums import told_through
@@ -28,9 +28,7 @@ def region_ends(standing: Standing, rulebook: Rulebook) -> Iterator[Deadline]:
     if not region.valid_to - FORETOLD < standing.as_of <= region.valid_to:
         return
     heir = rulebook.region(region.successor).name
-    names, *more = [one.name for one in rulebook.ending_with(region)]
-    for name in more:
-        names = phrase("%(one)s og %(other)s", one=names, other=name)
+    names = enumerated([one.name for one in rulebook.ending_with(region)])
     values = {"regions": names, "heir": heir, "day": full(region.valid_to)}
     step = Step(
         phrase("%(regions)s ophører %(day)s; %(heir)s overtager opgaverne dagen efter", **values),
