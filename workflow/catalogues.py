@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from workflow.errors import Misconfigured
+from workflow.values import dataclass, field
 
 _VALUE = re.compile(r"%\(([\w.]+)\)([a-z])|%%")
 _NAMED = re.compile(r"\{(\w+(?:\.\w+)?)\}")

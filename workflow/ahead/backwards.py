@@ -7,7 +7,6 @@ the :class:`workflow.rules.anchors.Step` that led to it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from workflow.ahead.roads import Lane, Road, first_road, last_road, roads
@@ -15,6 +14,7 @@ from workflow.ahead.roadsteps import cited, no_calendar, road_steps, too_late
 from workflow.language import full, phrase
 from workflow.rules.anchors import Step
 from workflow.rules.days import BusinessDays
+from workflow.values import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from workflow.ahead.backwards import BackwardPlan, PlannedCouncil
 from workflow.errors import Invalid, NotPossible
 from workflow.rules.days import BusinessDays
+from workflow.values import dataclass
 
 _DAY = re.compile(r"(today|by|dispatch|last|\d{4}-\d{2}-\d{2})([+-]\d{1,4})?")
 MANY = ("pending", "others", "all")

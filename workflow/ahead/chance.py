@@ -8,12 +8,12 @@ from each other. Nothing is said on fewer than :data:`LEAST` decisions.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from math import prod
 
 from workflow.ahead.backwards import BackwardPlan, PlannedCouncil
 from workflow.ahead.roads import roads
+from workflow.values import dataclass
 
 LEAST = 20  # decisions; below, the figures would say more than anybody knows
 OWN_WEIGHS = 4  # tries of its own that weigh as much as what all councils did

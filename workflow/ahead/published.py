@@ -7,10 +7,10 @@ its figure and what happened (1 in time, 0 late): 0 is perfect, and always sayin
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from workflow.ahead.chance import LEAST, Record, rate_of, within
+from workflow.values import dataclass
 
 MONTH = 30  # days between a council's meetings, where its calendar was not published
 

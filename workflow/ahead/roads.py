@@ -6,8 +6,9 @@ All days are Danish civil days. Nothing is known here of agreements or law: a ro
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from workflow.values import dataclass
 
 DAY = timedelta(days=1)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from datetime import date
 
 from workflow.lifecycle.machine import Tables
 from workflow.lifecycle.text import Version
 from workflow.rules.facts import Fact
 from workflow.rules.story import Story
+from workflow.values import dataclass, field
 
 COUNCIL_EVENTS = frozenset(
     {

@@ -8,10 +8,10 @@ gives for it, "" where it has none. As a *guard* it refuses the step; as a *mark
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
 from workflow.language import phrase
+from workflow.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ Every function takes the version forward by one fact or raises :class:`NotPossib
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 
 from workflow.errors import NotPossible
@@ -14,6 +13,7 @@ from workflow.lifecycle.machine import Cite, Tables, tables
 from workflow.lifecycle.spoken import the_day
 from workflow.rules.agreement import Agreement
 from workflow.rules.facts import Fact
+from workflow.values import dataclass, field
 
 SILENT = phrase("anses for godkendt, da der ikke kom svar inden fristen")
 TACIT = "tacit"

@@ -31,9 +31,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from workflow.mail.returns.refusals import COMPILED, ELSE, NUMBERED, TRUSTED
+from workflow.values import dataclass
 
 KINDS = (
     "accepted", "deferred", "uncertain", "address_refused", "mailbox_full", "policy_refused",

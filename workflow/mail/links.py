@@ -8,12 +8,13 @@ asked when it is used.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 
 from itsdangerous import BadData, URLSafeSerializer
 
 from workflow.mail.addresses import folded
 from workflow.mail.writing.facts import LinkFacts, PlannedFacts
+from workflow.values import dataclass
 
 # The letters that ask a council for its decision.
 ANSWERS = ("sent-for-approval", "council-pending", "council-agenda", "council-meeting")

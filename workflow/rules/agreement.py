@@ -5,13 +5,13 @@ Bodies are dated, both ends inclusive, an empty end open.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, TypedDict
 
 from workflow.rules.obligation import DeadlineRule
 from workflow.rules.regime import Law, ReachesBack, Regime
 from workflow.rules.terms import Term
+from workflow.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

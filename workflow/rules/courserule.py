@@ -6,7 +6,7 @@ in :mod:`workflow.lifecycle.guards`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from workflow.values import dataclass
 
 MACHINES = ("version", "decision", "period", "report", "review")
 """What a course can consist of: the text, each council's decision on it, the time it binds, a status report, a year's

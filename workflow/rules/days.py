@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from workflow import language
 from workflow.language import noted
+from workflow.values import dataclass
 
 MONTHS, WEEKDAYS, spoken = language.MONTHS, language.WEEKDAYS, language.spoken  # Danish
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")

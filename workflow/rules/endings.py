@@ -9,12 +9,12 @@ unfulfilled: no text read says that a repeal undoes a breach.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
 from workflow.language import Phrase, noted, phrase
 from workflow.rules.facts import Fact
+from workflow.values import dataclass, replace
 
 CONFIRMED = noted("bekræftet")
 SURE, DOUBT, GONE, ENDED = "sure", "doubt", "gone", "ended"

@@ -11,8 +11,9 @@ what whoever recorded the fact calls that file. ``entered_on`` is the Danish day
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
+
+from workflow.values import dataclass, field
 
 EVENTS = (
     # the agreement's own course

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypedDict
 
@@ -11,6 +10,7 @@ from workflow.rules.facts import Fact
 from workflow.rules.obligation import DeadlineRule
 from workflow.rules.regime import Regime
 from workflow.rules.silence import Alternative
+from workflow.values import dataclass, replace
 
 PRACTICE = phrase("Praksis; ingen lovregel")
 

@@ -5,11 +5,11 @@ House practice, not law. A statutory letter waits for the end of the night only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from workflow.rules.days import COPENHAGEN, BusinessDays, danish_day
 from workflow.rules.ladder import QUIET_WEEKS
+from workflow.values import dataclass
 
 QUIET_UNTIL = time(4)
 

@@ -8,13 +8,13 @@ they lie in ``calendars/letters.toml``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
 from workflow.rules.days import BusinessDays
 from workflow.rules.obligation import Text
 from workflow.rules.timeline import Deadline
+from workflow.values import dataclass
 
 GROUPS = (
     "secretariat", "secretariat-region", "regional-council", "all-councils", "pending-councils",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from workflow.errors import Invalid
 from workflow.language import phrase
 from workflow.rules.spans import Due
+from workflow.values import dataclass
 
 DUTIES = ("shall", "shall-guidance", "should", "agreed", "fact")
 """What a date binds to; *fact*: it comes by the law itself, nobody owes anything."""

@@ -10,7 +10,6 @@ about no deadline but the least number of meetings of a year (*meeting-year*, :f
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 
 from workflow.language import full, noted, phrase
@@ -32,6 +31,7 @@ from workflow.rules.silence import (
     signed,
 )
 from workflow.rules.story import Story
+from workflow.values import replace
 
 
 def read(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from datetime import date
 
 from workflow.errors import Invalid
@@ -14,6 +13,7 @@ from workflow.rules.obligation import CheckedBy, DeadlineRule, QuotaRule, TaskRu
 from workflow.rules.silence import Silence
 from workflow.rules.terms import Term
 from workflow.rules.words import NEUTRAL, Words
+from workflow.values import dataclass, field, replace
 
 HEALTH_AGREEMENT = "health-agreement"
 UNITS = ("region", "health-council", "municipality", "group")

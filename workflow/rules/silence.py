@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
 
 from workflow.rules.facts import Fact
 from workflow.rules.story import Story
+from workflow.values import dataclass, replace
 
 AGREED_END, YEAR, STRICT, CLOSED, DEPARTURE = "agreed-end", "year", "strict-day", "closed-day", "departure"
 MEETING_YEAR, SUCCESSION = "meeting-year", "succession"

@@ -11,11 +11,11 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from workflow.errors import Invalid
 from workflow.language import noted, phrase
+from workflow.values import dataclass
 
 _UNITS = {"day": (0, 1), "week": (0, 7), "month": (1, 0), "year": (12, 0)}
 _DANISH = {

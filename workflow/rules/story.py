@@ -7,10 +7,10 @@ tell them: none of the three can know a step that the others do not. Nothing is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 
 from workflow.rules.facts import Fact, live
+from workflow.values import dataclass, field
 
 _ORDER = (
     "opened deviation constituting-meeting-held notice-received request-sent copy-sent answer-received "

@@ -7,7 +7,6 @@ comes after follows it. Where the law is silent about that day itself, it is the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 from workflow.rules.agreement import Agreement
@@ -17,6 +16,7 @@ from workflow.rules.obligation import DeadlineRule
 from workflow.rules.readings import read
 from workflow.rules.regime import Law
 from workflow.rules.story import ANSWERS, SILENCE, Story, taken_back
+from workflow.values import replace
 
 CLOCK = "sst-decision"
 

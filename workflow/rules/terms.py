@@ -8,11 +8,11 @@ election term: Hovedstaden and Sj√¶lland sit five years (to 31 December 2026), √
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from workflow.errors import NotFound
 from workflow.language import phrase
+from workflow.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ story and met by them (:mod:`workflow.rules.story`), the same that the machines 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from workflow.language import full, phrase
@@ -25,6 +24,7 @@ from workflow.rules.regime import Law, Regime
 from workflow.rules.silence import SIGNED, Alternative
 from workflow.rules.story import SILENCE, tell
 from workflow.rules.tacit import heard
+from workflow.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ cancelled rather than forgotten.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from workflow.rules.agreement import Agreement
@@ -16,6 +15,7 @@ from workflow.rules.anchors.revisions import dates
 from workflow.rules.facts import Fact
 from workflow.rules.regime import Law
 from workflow.rules.story import tell
+from workflow.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

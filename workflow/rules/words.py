@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from workflow.language import SOURCE, Phrase, enumerated, phrase, spoken_now, worded
+from workflow.values import dataclass
 
 _NAMED = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
 _VALUE = re.compile(r"%\((\w+(?:\.\w+)?)\)")

@@ -10,13 +10,13 @@ import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workflow.storage.migrations import HEAD
+from workflow.values import dataclass
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine, TextClause

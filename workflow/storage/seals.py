@@ -13,7 +13,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -25,6 +24,7 @@ from workflow.storage import meta
 from workflow.storage.chain import broken, end, linked
 from workflow.storage.facts.reported import ReportedDecision
 from workflow.storage.tables import Attempt, Bounce, FactRow, Notice
+from workflow.values import dataclass
 
 HEAD = "seals"  # the meta key: "NUMBER DIGEST"
 SINCE = "sealed_from"  # the meta key: the instant from which what is there is vouched for

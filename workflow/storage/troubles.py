@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import secrets
-from dataclasses import dataclass
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -17,6 +16,7 @@ from workflow.errors import AftaleError, Misconfigured, Unreachable
 from workflow.language import phrase
 from workflow.storage import meta
 from workflow.storage.database import writing
+from workflow.values import dataclass
 
 PROBE = "probe"  # in meta
 

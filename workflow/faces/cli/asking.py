@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from workflow.faces.cli import remembered
@@ -12,6 +11,7 @@ from workflow.storage.asking import File, plain_file
 from workflow.storage.law import compiled, rulebook
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.places import find_folder
+from workflow.values import dataclass
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

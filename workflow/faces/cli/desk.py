@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +12,7 @@ import typer
 
 from workflow.errors import Invalid
 from workflow.faces.cli import completing
+from workflow.values import dataclass
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 from workflow import __version__, sources
 from workflow.storage import ownfiles
 from workflow.storage.ownsettings import own_file
+from workflow.values import dataclass
 
 if TYPE_CHECKING:
     from workflow.settings import Settings

@@ -12,7 +12,6 @@ import asyncio
 import logging
 import socket
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 import psycopg
@@ -25,6 +24,7 @@ from workflow.services.views.overview import count_waiting
 from workflow.storage.database import writing
 from workflow.storage.jobs import OPTIONS, SILENT_SECONDS, conninfo
 from workflow.storage.letters.takeover import free_claims, owner_in
+from workflow.values import replace
 
 LOOK_SECONDS = 3.0  # with SILENT_SECONDS: what a dead host had begun goes on elsewhere within 15 seconds
 WAKE_SECONDS = 2.0  # between two looks whether letters are ready while more are written

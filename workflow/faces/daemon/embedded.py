@@ -14,7 +14,6 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import replace
 from datetime import timedelta
 
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
@@ -34,6 +33,7 @@ from workflow.faces.web.server import Page
 from workflow.services.delivery.settling import PATIENTLY
 from workflow.services.watch.heartbeat import beat, pass_failed, pass_works
 from workflow.storage.troubles import said_by, trouble_of
+from workflow.values import replace
 
 DONE, FAILED = 0, 1
 LOOK = "look"  # the id of the look at the database

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import DBAPIError
@@ -37,6 +36,7 @@ from workflow.storage.database import MOVED_CURE, reading, sqlite_path
 from workflow.storage.migrations import HEAD
 from workflow.storage.shape import differences
 from workflow.storage.troubles import as_told, said_by
+from workflow.values import dataclass
 
 LITTLE = 200_000_000  # bytes; less free disk is told as ill
 LATE = timedelta(minutes=5)

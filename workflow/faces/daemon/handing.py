@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +19,7 @@ from workflow.rules.days import COPENHAGEN
 from workflow.services.people.inviting import Invitation
 from workflow.services.people.signin import language_of
 from workflow.services.views.titles import access
+from workflow.values import replace
 
 BOUND = 30.0  # seconds one try may take
 INVITATION = "people/invitation.mail.txt"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -27,6 +27,7 @@ from workflow.services.planning.reminders import plan
 from workflow.services.views.overview import TriedNotice, count_waiting, tried_notices
 from workflow.services.watch.heartbeat import beat
 from workflow.storage.tables import Notice
+from workflow.values import dataclass, field
 
 MOST_LETTERS = 5000  # a pass; the rest goes in the next one
 

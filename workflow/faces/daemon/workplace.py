@@ -7,7 +7,6 @@ import secrets
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -32,6 +31,7 @@ from workflow.storage.database import connect
 from workflow.storage.law import rulebook as rulebooks
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.places import find_folder
+from workflow.values import dataclass, field, replace
 
 
 @dataclass(frozen=True)

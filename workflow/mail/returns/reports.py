@@ -10,7 +10,6 @@ on some malformed headers.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from email import message_from_bytes
 from email.message import Message
 from email.parser import BytesHeaderParser
@@ -31,6 +30,7 @@ from workflow.mail.returns.shapes import (
     words,
 )
 from workflow.mail.verp import tokens_in
+from workflow.values import dataclass, replace
 
 HOPS = 50  # Received headers; more is a loop
 _TO = (

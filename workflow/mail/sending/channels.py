@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from dataclasses import dataclass, field
 from datetime import datetime
 from email.generator import BytesGenerator
 from email.headerregistry import Address
@@ -23,6 +22,7 @@ from workflow.mail.writing.headers import WIRE
 from workflow.mail.writing.mime import address
 from workflow.mail.writing.words import clean, folded
 from workflow.rules.days import COPENHAGEN
+from workflow.values import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

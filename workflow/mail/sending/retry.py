@@ -6,8 +6,9 @@ Waits are lengths of real time, not Danish civil time. Nothing here ever gives a
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from workflow.values import dataclass
 
 STEPS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30))
 POLICY_WAIT = timedelta(hours=4)

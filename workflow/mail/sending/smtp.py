@@ -14,7 +14,6 @@ import logging
 import re
 import ssl
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,6 +22,7 @@ import aiosmtplib
 from workflow.errors import Misconfigured
 from workflow.mail.answers import AFTER_DOT, Answer, classify
 from workflow.mail.verp import verp
+from workflow.values import dataclass, field
 
 __all__ = ["SmtpTarget", "Wire", "stuffed", "verp"]
 

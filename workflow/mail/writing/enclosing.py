@@ -12,9 +12,10 @@ import re
 from base64 import encodebytes
 from binascii import a2b_base64
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import quote, unquote
+
+from workflow.values import dataclass, field
 
 ATTACHED = 7 * 1024 * 1024  # octets of files in one letter: 10 MB as mail, which every mail server takes
 _NAMED = re.compile(rb"\xff([0-9a-f]{64})\xff")

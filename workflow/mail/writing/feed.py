@@ -7,13 +7,13 @@ same bytes.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Alarm, Calendar, Event
 from icalendar.prop import vDuration
 
 from workflow.mail.writing.invite import PRODUCT
+from workflow.values import dataclass
 
 REFRESH = timedelta(hours=6)
 NINE = timedelta(hours=9)

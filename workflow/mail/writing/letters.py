@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from email.headerregistry import Address
 from html import unescape
@@ -37,6 +37,7 @@ from workflow.mail.writing.styles import inlined, style_of
 from workflow.mail.writing.translating import EXTENSION, Fast, teach_languages
 from workflow.mail.writing.words import FILTERS, clean, folded, shortened, tied, washed
 from workflow.rules.words import NEUTRAL, in_language
+from workflow.values import dataclass
 
 __all__ = ["Letters", "Rendered", "message_id"]
 

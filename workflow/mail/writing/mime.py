@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
@@ -26,6 +25,7 @@ from workflow.mail.writing.frame import framed, taken_apart
 from workflow.mail.writing.headers import LONGEST, box, line, said
 from workflow.mail.writing.words import clean
 from workflow.rules.days import COPENHAGEN
+from workflow.values import dataclass
 
 SAMPLED = 1000  # one letter in so many is read back by the standard library too, whatever our own reader says
 _TO: Any = HeaderRegistry()["To"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from functools import reduce
 
@@ -16,6 +15,7 @@ from workflow.rules.found import Found, Step
 from workflow.rules.obligation import DeadlineRule
 from workflow.rules.spans import Due
 from workflow.rules.story import Story
+from workflow.values import replace
 
 _NTH = {
     1: noted("Det er valgperiodens første kalenderår, %(year)s"),

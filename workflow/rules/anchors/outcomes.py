@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from workflow.language import full, noted, phrase
@@ -18,6 +17,7 @@ from workflow.rules.endings import (
     Ending,
     repealed,
 )
+from workflow.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

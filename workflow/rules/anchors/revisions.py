@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -23,6 +22,7 @@ from workflow.rules.readings import read
 from workflow.rules.regime import Law, Regime
 from workflow.rules.silence import SIGNED
 from workflow.rules.story import Story, tell
+from workflow.values import dataclass, field, replace
 
 MOST = 64
 MOVERS = frozenset(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 
 from workflow.language import full, phrase
@@ -15,6 +14,7 @@ from workflow.rules.obligation import DeadlineRule
 from workflow.rules.silence import CLOSED, YEAR, Silence, signed
 from workflow.rules.spans import Span
 from workflow.rules.story import Story
+from workflow.values import replace
 
 YEARLY = "calendar-year"
 

@@ -8,7 +8,6 @@ stop.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -23,6 +22,7 @@ from workflow.storage.database import reading, writing
 from workflow.storage.letters import outbox
 from workflow.storage.letters.bundles import companions
 from workflow.storage.tables import UNSENT, AgreementRow, Notice
+from workflow.values import dataclass
 
 UNDATED = timedelta(days=180)  # how long the link of a letter without a date holds
 SORRY = phrase("Linket kan ikke bruges. Det er ikke herfra, eller brevet findes ikke længere.")

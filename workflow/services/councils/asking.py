@@ -7,7 +7,6 @@ ending the mailbox, or replacing the text, revokes it; and the secretariat can w
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Engine, select
@@ -31,6 +30,7 @@ from workflow.storage.facts.withdrawn import WithdrawnLink
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.people.contacts import languages_chosen, mailboxes
 from workflow.storage.tables import AgreementRow
+from workflow.values import dataclass, replace
 
 MOST_WORDS = 500
 SORRY = phrase("Linket kan ikke bruges. Det er ikke herfra, eller postkassen er ikke længere rådets.")

@@ -10,7 +10,6 @@ import csv
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 
 from workflow.errors import Invalid
 from workflow.language import in_every_language, phrase, said_by
@@ -22,6 +21,7 @@ from workflow.services.meetings.naming import Names
 from workflow.services.meetings.reading.tokens import clock_in, year_in
 from workflow.services.meetings.sheets import Row, as_text_cell, csv_rows, may_hold_days, xlsx_rows
 from workflow.storage.filereading import text_of
+from workflow.values import dataclass, field, replace
 
 MOST_LINES, SHOWN = 500, 80
 COLUMNS = {

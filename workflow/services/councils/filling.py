@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 
 from workflow.errors import Invalid, NotPossible
@@ -18,6 +17,7 @@ from workflow.services.councils.grid import EDITABLE, Line, Wish, lines, steps
 from workflow.services.facts.intake import LONGEST
 from workflow.services.facts.plausible import plausible
 from workflow.storage.facts.projection import Standing
+from workflow.values import dataclass, field, replace
 
 FIELDS = ("meets_on", "event", "on", "source")
 NAMES = {

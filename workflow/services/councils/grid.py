@@ -7,7 +7,6 @@ meeting to come that is moved; another decision on a later day is a new one.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 
 from workflow.language import phrase
@@ -17,6 +16,7 @@ from workflow.rules.facts import Fact, live
 from workflow.services.facts.moving import SCHEDULED, replaced
 from workflow.services.views.matrix import DECIDING, matrix
 from workflow.storage.facts.projection import Standing
+from workflow.values import dataclass, replace
 
 IN_THE_TABLE = phrase("Rettet i rådenes tabel: ")
 YES = ("council-approved", "council-remarks")

@@ -6,7 +6,6 @@ Whoever holds the link of a council's mailbox can report, so a report counts for
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -36,6 +35,7 @@ from workflow.storage.facts.reported import ReportedDecision, settle
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.seals import seal
 from workflow.storage.tables import AgreementRow
+from workflow.values import dataclass
 
 DECISIONS = (
     "council-approved", "council-remarks", "council-conditional", "council-postponed", "council-rejected",
@@ -57,9 +57,12 @@ class Beside:
     shown: str = ""
 
 
+_NOTHING = Beside()
+
+
 def report(
     engine: Engine, rulebook: Rulebook, ask: Ask | None, event: str, on: date, remark: str, *, at: datetime, link: str,
-    person: str = "", beside: Beside = Beside(),
+    person: str = "", beside: Beside = _NOTHING,
 ) -> ReportedDecision:  # fmt: skip
     """Keep what the council says, and owe its receipts. ``on`` is the day of the meeting (of the saying, where it names
     one to come), ``link`` the site's address, ``person`` who is signed in for the council. A decision takes the place

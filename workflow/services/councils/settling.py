@@ -5,7 +5,6 @@ says why not. Either way the council is told. It is done once, in one transactio
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Engine
@@ -27,6 +26,7 @@ from workflow.storage.facts.reported import ReportedDecision
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.seals import seal
 from workflow.storage.tables import AgreementRow
+from workflow.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

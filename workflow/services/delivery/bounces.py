@@ -20,7 +20,6 @@ import hashlib
 import json
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Engine, func, select, update
@@ -47,6 +46,7 @@ from workflow.storage.letters.worn import returned_key
 from workflow.storage.people.contacts import PERSONAL, live_contact, refuse_address
 from workflow.storage.seals import seal
 from workflow.storage.tables import GIVEN_UP, AgreementRow, Bounce, Notice
+from workflow.values import dataclass
 
 KEPT = 200_000  # bytes of a report that are kept
 _log = logging.getLogger("aftale.bounces")

@@ -11,11 +11,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Protocol
 
 from workflow.mail.answers import Answer
 from workflow.storage.letters.outbox import TURNED_AWAY, Claim
+from workflow.values import dataclass, field
 
 PATIENCE = 3.0  # seconds without an end before another letter begins
 MOST = 10  # conversations at once; mail servers take about twenty from one client

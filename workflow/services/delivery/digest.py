@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from workflow.mail.writing.facts import DigestRow, PlannedFacts
 from workflow.storage.letters.outbox import Owed
+from workflow.values import dataclass
 
 LETTER = "digest"
 _OUR_OWN_DAY = "watch"  # no text names the day such a reminder goes out

@@ -6,8 +6,6 @@ as they came with a fact, and no fact is ever removed. So the bytes of a letter 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sqlalchemy import Engine
 from sqlmodel import Session
 
@@ -19,6 +17,7 @@ from workflow.mail.writing.facts import PlannedFacts
 from workflow.storage.database import reading
 from workflow.storage.facts import documents
 from workflow.storage.letters.outbox import Claim
+from workflow.values import replace
 
 
 def linked(facts: PlannedFacts, secret: str, notice_id: int) -> PapersFacts | None:

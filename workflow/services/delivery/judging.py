@@ -7,7 +7,6 @@ got through is refused for his own sake.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -21,6 +20,7 @@ from workflow.storage.letters.attempts import Refused
 from workflow.storage.letters.outbox import Claim
 from workflow.storage.people import contacts
 from workflow.storage.tables import GIVEN_UP, TOO_LARGE
+from workflow.values import dataclass
 
 IN_A_ROW = 3  # bodies that are told the same before it is nobody's own fault
 REMEMBERED = timedelta(days=1)

@@ -6,7 +6,6 @@ What the database refuses of one would undo the others with it, at every pass an
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -21,6 +20,7 @@ from workflow.storage.database import writing
 from workflow.storage.letters import bundles
 from workflow.storage.letters.alarms import clear_alarms
 from workflow.storage.letters.outbox import Owed
+from workflow.values import dataclass
 
 T = TypeVar("T")
 Store = Callable[[Session, Owed, str, Rendered], bool]

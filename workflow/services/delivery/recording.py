@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -19,6 +18,7 @@ from workflow.storage.letters import attempts, outbox, waiting, windows
 from workflow.storage.letters.alarms import any_open, clear_alarms
 from workflow.storage.people.contacts import refuse_address
 from workflow.storage.tables import JOURNAL
+from workflow.values import dataclass
 
 _log = logging.getLogger("aftale.delivery")
 

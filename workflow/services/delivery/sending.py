@@ -11,7 +11,6 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -41,6 +40,7 @@ from workflow.storage.database import writing
 from workflow.storage.letters import attempts, outbox, windows
 from workflow.storage.letters.takeover import one_at_a_time
 from workflow.storage.tables import GIVEN_UP, TOO_LARGE
+from workflow.values import dataclass, field
 
 LEASE = timedelta(minutes=20)  # longer than the longest conversation the wire allows
 QUIET = range(0, 4)  # Danish hours in which nothing is sent

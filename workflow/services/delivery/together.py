@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
@@ -22,6 +21,7 @@ from workflow.services.delivery.settling import BRIEFLY, settle
 from workflow.storage.database import writing
 from workflow.storage.letters import windows
 from workflow.storage.letters.outbox import Claim
+from workflow.values import dataclass, field
 
 KEPT = 1.0  # seconds that an answer waits for others to be recorded with it
 _OF_THE_ROAD = ("own_fault", "channel_refused", "uncertain")

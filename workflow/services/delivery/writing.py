@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -36,6 +35,7 @@ from workflow.storage.facts import journal, withdrawn
 from workflow.storage.letters import bundles, outbox
 from workflow.storage.letters.alarms import clear_alarms
 from workflow.storage.people.contacts import languages_chosen
+from workflow.values import dataclass, field
 
 FIRST, BATCH = 10, 100  # few first, so that sending can begin
 

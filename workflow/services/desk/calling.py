@@ -5,7 +5,6 @@ and the note prepared for the call. The first sign of life stops its reminders.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypedDict
 
@@ -33,6 +32,7 @@ from workflow.storage.facts.reported import open_of
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.people.contacts import live_contact
 from workflow.storage.tables import AgreementRow, Notice
+from workflow.values import dataclass
 
 LINE = (("council", phrase("rådets kontakt")), ("deputy", "stedfortræder"), ("director", "direktør"))
 """The order in which to call; the words are what each is to the council."""

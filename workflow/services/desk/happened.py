@@ -5,7 +5,6 @@ of an agreement, *Min uge* and the monthly report. Read-only; instants are aware
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -31,6 +30,7 @@ from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.letters.outbox import word
 from workflow.storage.people.contacts import ROOM as CONTACT
 from workflow.storage.tables import AgreementRow, Bounce, FactRow, Notice
+from workflow.values import dataclass, replace
 
 _ONE, _MORE = noted("%(body)s og 1 anden"), noted("%(body)s og %(others)s andre")
 KINDS = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -24,6 +23,7 @@ from workflow.storage.database import reading
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow, Notice
+from workflow.values import dataclass, replace
 
 _LARGE: tuple[Any, ...] = (Notice.body, Notice.facts)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import Engine, func, select
@@ -24,6 +23,7 @@ from workflow.services.views import titles
 from workflow.storage.database import reading
 from workflow.storage.facts.projection import Standing
 from workflow.storage.tables import AgreementRow, Notice
+from workflow.values import dataclass
 
 AHEAD = 90  # days from the day of the report
 BACK = 24  # months one may ask for

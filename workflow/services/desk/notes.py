@@ -5,7 +5,6 @@ kept in the journal of acts, so that nothing of it is lost or changed.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Engine, case, func, or_, select
@@ -18,6 +17,7 @@ from workflow.storage.database import reading, writing
 from workflow.storage.facts import journal, projection
 from workflow.storage.facts.acts import Act, record_act
 from workflow.storage.law.rulebook import Rulebook
+from workflow.values import dataclass
 
 ROOM, WROTE = "note", "wrote"
 MOST = 2000  # letters of one note

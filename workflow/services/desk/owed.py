@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from workflow.language import phrase
@@ -16,6 +15,7 @@ from workflow.services.people.contacts.reach import falls_to
 from workflow.services.views import titles
 from workflow.services.views.blocking import blockers
 from workflow.storage.facts.projection import Standing
+from workflow.values import dataclass
 
 SOON = 30  # days
 

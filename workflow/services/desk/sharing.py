@@ -5,7 +5,6 @@ SHA-256 is kept, in the journal of acts, with who made it, until when it holds, 
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Engine, select
@@ -19,6 +18,7 @@ from workflow.storage.database import reading, writing
 from workflow.storage.facts.acts import Act, acts_of, record_act
 from workflow.storage.facts.projection import Standing
 from workflow.storage.people.people import hash_of
+from workflow.values import dataclass
 
 ROOM, MADE, ENDED = "share", "made", "ended"
 DAYS = (7, 30, 90)  # how long a link may hold

@@ -8,7 +8,6 @@ others a day that went by without what was waited for is ``passed``, and what ca
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 
 from workflow.language import full, phrase
@@ -27,6 +26,7 @@ from workflow.services.due.prompts import prompts
 from workflow.services.due.quotas import bodies
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
+from workflow.values import replace
 
 BASES = {
     "shall": "law",

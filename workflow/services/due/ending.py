@@ -4,7 +4,6 @@ what goes on without them."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 
 from workflow.language import full, noted, phrase
@@ -19,6 +18,7 @@ from workflow.services.due.regionends import region_ends
 from workflow.services.due.tasks import seats_end
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
+from workflow.values import replace
 
 UNSETTLED, NO_END = "regime-unsettled", "nominal-end-missing"
 

@@ -8,13 +8,13 @@ the database. Pure; nothing is written here.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from workflow.language import phrase
 from workflow.mail.writing.words import clean
 from workflow.rules.days import spoken
 from workflow.rules.facts import Fact
+from workflow.values import dataclass
 
 EVENT = "letter-handled"
 STEERING = ("skip", "wait", "now", "revive")

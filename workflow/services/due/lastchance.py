@@ -4,7 +4,6 @@ before the first reminder about its answer. House practice, never law."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from workflow.ahead.roads import Road, roads
@@ -13,6 +12,7 @@ from workflow.services.due.lanes import lane_of
 from workflow.services.due.targets import held_to
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
+from workflow.values import dataclass
 
 TOO_LATE = timedelta(days=3)  # a reminder that comes fewer days before the agenda closes is of no use
 

@@ -5,7 +5,6 @@ the agreement's life."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from typing import TypedDict
 
@@ -15,6 +14,7 @@ from workflow.rules.timeline import Deadline
 from workflow.services.due.quotas import Quota, quotas, read
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
+from workflow.values import replace
 
 LEVELS = {"political": noted("det politiske niveau"), "professional": noted("det faglige niveau")}
 MINIMUMS = "meetings"

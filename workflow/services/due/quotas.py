@@ -6,7 +6,6 @@ earlier day is asked for, and a year is called missed only after the later.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from workflow.language import full, phrase
@@ -22,6 +21,7 @@ from workflow.rules.timeline import Deadline
 from workflow.services.due.once import once
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
+from workflow.values import dataclass, replace
 
 SHORTLY = 45  # days before a day that only one reading gives
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Engine, select
@@ -36,6 +35,7 @@ from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.law.rulesets import keep as keep_rules
 from workflow.storage.law.units import labelled
 from workflow.storage.tables import AgreementRow
+from workflow.values import dataclass, replace
 
 LABEL = re.compile(r"[0-9A-Za-zÆØÅæøå][0-9A-Za-zÆØÅæøå._-]{0,39}")
 _SOON = date(1, 1, 1)

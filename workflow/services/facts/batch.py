@@ -4,7 +4,6 @@ all, and taken back in one act."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Engine
@@ -27,6 +26,7 @@ from workflow.storage.facts import journal, projection
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow, FactRow
+from workflow.values import dataclass, replace
 
 Steps = Mapping[str, Sequence[Fact]]
 """Facts by the place they come from (a row of a table): what is refused is told of its place."""

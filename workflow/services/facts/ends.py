@@ -4,7 +4,7 @@ told from the next morning on, and taken back."""
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Engine
@@ -28,6 +28,7 @@ from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.people import people
 from workflow.storage.people.people import Person
 from workflow.storage.tables import AgreementRow
+from workflow.values import dataclass, replace
 
 FROM_FILES = "calendars/regimes"  # who said it, where the rules' own file did
 SHORTEST = 20  # characters of a clause: a provision's number alone is no quotation

@@ -4,7 +4,6 @@ found clean where one is set. Asked at each door before anything is kept, outsid
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from sqlalchemy import Engine
@@ -14,6 +13,7 @@ from workflow.language import phrase
 from workflow.services.facts.scanning import SECONDS, Away, scan
 from workflow.storage.database import reading
 from workflow.storage.facts.documents import Attached, kept_bytes
+from workflow.values import dataclass, replace
 
 _log = logging.getLogger("aftale.evidence")
 _ZIP, _OLE = (b"PK\x03\x04", b"PK\x05\x06"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",)

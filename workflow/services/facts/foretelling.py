@@ -3,7 +3,6 @@ change, the letters that follow and those that are withdrawn."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Engine
@@ -24,6 +23,7 @@ from workflow.storage.facts import journal, projection
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow
+from workflow.values import dataclass, replace
 
 DEADLINE, OPEN, NEW = "Fristen", noted("åben"), "–"
 

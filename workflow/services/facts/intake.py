@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 from workflow.errors import Invalid
@@ -20,6 +19,7 @@ from workflow.services.facts.grounds import END, OWN_DOORS, grounded, made
 from workflow.services.facts.plausible import can_end, could_be_met, in_its_term, plausible
 from workflow.services.facts.subjects import subjects
 from workflow.storage.law.rulebook import Rulebook
+from workflow.values import replace
 
 RECORDABLE = tuple(event for event in EVENTS if event not in OWN_DOORS)
 SETS_A_DATE = ("effective", "nominal-end", "regime-confirmed", "meeting-planned")

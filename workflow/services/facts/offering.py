@@ -4,7 +4,6 @@ tried on the facts there are, and the lifecycle answers."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from workflow.errors import NotPossible
 from workflow.language import noted
@@ -15,6 +14,7 @@ from workflow.services.facts.intake import RECORDABLE, complete
 from workflow.services.facts.subjects import subjects
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
+from workflow.values import dataclass, replace
 
 # The events in the order an agreement's course runs; a test holds that every event stands here once.
 COURSE = {

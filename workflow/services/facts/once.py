@@ -6,7 +6,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Engine, delete
@@ -25,6 +24,7 @@ from workflow.storage.facts import journal, past
 from workflow.storage.facts.answered import AnsweredRequest
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow
+from workflow.values import dataclass
 
 KEPT = timedelta(days=1)
 

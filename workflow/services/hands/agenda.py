@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -21,6 +20,7 @@ from workflow.storage.database import reading
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.letters.outbox import NOWHERE, OWED, word
 from workflow.storage.tables import AgreementRow, Notice
+from workflow.values import dataclass
 
 GENERIC = "duty"  # the letter of every duty that has none of its own
 MOST = 150  # rows; the rest is in the list of all letters

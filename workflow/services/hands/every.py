@@ -7,7 +7,6 @@ one before and asks an index, so the last page costs what the first does.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -21,6 +20,7 @@ from workflow.services.views.listing import ListedLetter, Order, letters_where
 from workflow.storage.database import reading
 from workflow.storage.letters.outbox import OWED
 from workflow.storage.tables import Notice
+from workflow.values import dataclass
 
 STATES: dict[str, tuple[str, tuple[str, ...]]] = {
     "venter": (phrase("Venter på at blive sendt"), ("planned", "ready", "carried", "claimed", "intent")),

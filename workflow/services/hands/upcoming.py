@@ -7,7 +7,6 @@ already are rows of the outbox and not among these.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Engine, select
@@ -25,6 +24,7 @@ from workflow.storage.database import reading
 from workflow.storage.facts import projection
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow
+from workflow.values import dataclass, replace
 
 DAYS = 14
 MOST_AGREEMENTS = 60  # that have anything to do in those days

@@ -7,7 +7,6 @@ again with every question about a date. Nothing is ever changed: what was wrong 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from sqlalchemy import Engine, select
@@ -26,6 +25,7 @@ from workflow.storage.facts.heard import ANSWERED, HEARING, STRUCK
 from workflow.storage.facts.journal import find
 from workflow.storage.facts.projection import Standing
 from workflow.storage.tables import Notice
+from workflow.values import dataclass
 
 ROOM = HEARING  # of the journal of acts; about AGREEMENT@VERSION
 ASKED, REMARKED, DECIDED = "asked", "remarked", "decided"

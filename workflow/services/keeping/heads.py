@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from workflow.rules.days import danish_day
 from workflow.storage import meta, seals
 from workflow.storage.database import reading, writing
 from workflow.storage.facts import acts, journal, trail
+from workflow.values import dataclass
 
 SEALS, ACTS, TRAIL = "segl", "handlinger", "spor"
 CHAINS = {

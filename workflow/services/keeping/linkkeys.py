@@ -15,7 +15,6 @@ import hmac
 import json
 import os
 import secrets
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -30,6 +29,7 @@ from workflow.storage.database import reading, writing
 from workflow.storage.facts.acts import record_act
 from workflow.storage.letters.bundles import write_again
 from workflow.storage.tables import Notice
+from workflow.values import dataclass
 
 RINGS = "link_keys"  # in meta: JSON, the newest last
 ROOM = "link"  # in the journal of acts

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -26,6 +25,7 @@ from workflow.storage.facts import journal
 from workflow.storage.letters.alarms import clear_alarms
 from workflow.storage.shape import engine_must_fit, every_table
 from workflow.storage.tables import Meta, Notice
+from workflow.values import dataclass
 
 AT_ONCE = 500  # rows an insert
 _TABLES = every_table()

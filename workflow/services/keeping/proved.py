@@ -10,7 +10,6 @@ import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Engine, and_, exists, func, or_, select
@@ -25,6 +24,7 @@ from workflow.storage.facts.heard import HEARING
 from workflow.storage.facts.reported import ReportedDecision
 from workflow.storage.seals import KINDS, SINCE, SINCE_KINDS, Seal, broken_seal, columns_of, sum_of
 from workflow.storage.tables import AgreementRow, Attempt, Bounce, Document, FactRow, Notice
+from workflow.values import dataclass, field
 
 SEALS, DOCUMENTS = "segl", "dokumenter"
 HANDED_OVER = ("accepted", "confirmed", "bounced")

@@ -6,7 +6,6 @@ was owed by then may have gone out before the loss, so it is marked uncertain an
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from workflow.storage.database import reading, writing
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.letters.alarms import raise_alarm
 from workflow.storage.tables import FactRow, Notice
+from workflow.values import dataclass, field, replace
 
 UNSENT = ("planned", "ready", "claimed", "intent", "refused", "unanswered")
 MAYBE_SENT = ("planned", "ready", "claimed", "intent", "refused")

@@ -6,7 +6,6 @@ and code. ``docs/privacy.md`` gives the ground of each period. Days are counted 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import CursorResult, Engine, Executable, delete, select, update
@@ -22,6 +21,7 @@ from workflow.storage.letters.trials import TrialMail
 from workflow.storage.people.people import CodeTry, Link, Person, Seen, SessionRow
 from workflow.storage.seals import seal
 from workflow.storage.tables import AgreementRow, Alarm, Bounce, Contact, Notice
+from workflow.values import dataclass
 
 DONE = "forgotten_on"  # in meta: the Danish day of the last pass
 AT_ONCE = 500  # mails whose bytes are removed in one transaction

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -26,6 +25,7 @@ from workflow.storage.people.confirmations import ContactConfirmation
 from workflow.storage.people.people import Feed, Link, Person, Seen, SessionRow
 from workflow.storage.seals import seal
 from workflow.storage.tables import Alarm, Attempt, Bounce, Contact, FactRow, Notice
+from workflow.values import dataclass
 
 HIDDEN = ("digest", "raw", "body", "facts", "browser", "asker", "previous")  # keys, bytes and hashes
 GROUNDS = {  # what erasing leaves, and why

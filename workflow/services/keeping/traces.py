@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import chain, takewhile
 from pathlib import Path
@@ -23,6 +22,7 @@ from workflow.services.keeping.heads import append
 from workflow.storage import meta
 from workflow.storage.database import reading, writing
 from workflow.storage.tables import Notice
+from workflow.values import dataclass
 
 WRITTEN = "letters_written"  # the newest acceptance that stands in the file
 LATEST = timedelta(hours=1)

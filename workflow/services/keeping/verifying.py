@@ -7,7 +7,6 @@ who can write in the database, no longer agrees with a head written down earlier
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Engine, func, select
@@ -21,6 +20,7 @@ from workflow.storage.facts.acts import Act, broken_act
 from workflow.storage.facts.trail import Seen, broken_seen, gone_before
 from workflow.storage.seals import Seal
 from workflow.storage.tables import AgreementRow, FactRow
+from workflow.values import dataclass
 
 _CHAIN_TABLES: dict[str, Any] = {SEALS: Seal, ACTS: Act, TRAIL: Seen}
 

@@ -7,7 +7,6 @@ changes nothing for the agreement (a quotation, the day a rule was checked, anot
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlmodel import Session
@@ -39,6 +38,7 @@ from workflow.storage.law.lawchecks import INTERNAL_DEADLINES
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.law.rulesthen import lived_under
 from workflow.storage.tables import AgreementRow
+from workflow.values import dataclass, replace
 
 COMPARED = {
     "title": phrase("reglernes titel"),

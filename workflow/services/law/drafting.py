@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from workflow.errors import Conflict, Misconfigured
 from workflow.storage.law.rulebook import load
+from workflow.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Engine
@@ -15,6 +14,7 @@ from workflow.services.facts.ends import telling
 from workflow.services.facts.foretelling import Foretold, foretell
 from workflow.services.people.contacts.reach import unreachable
 from workflow.storage.law.rulebook import Rulebook
+from workflow.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

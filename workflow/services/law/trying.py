@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from workflow.services.facts.intake import complete
 from workflow.storage.law.forms.casesfile import CaseEntry, CasesFile, GivenEntry
 from workflow.storage.law.readtoml import read_toml
 from workflow.storage.law.rulebook import Rulebook
+from workflow.values import dataclass
 
 FOLDER = "cases"  # beside regimes/
 

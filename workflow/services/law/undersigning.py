@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -20,6 +19,7 @@ from workflow.mail.writing.words import clean
 from workflow.rules.obligation import CheckedBy, DeadlineRule, QuotaRule, TaskRule
 from workflow.rules.regime import Regime
 from workflow.storage.law.rulebook import Rulebook, load
+from workflow.values import replace
 
 EVERY, REGIME = "all", "regime"
 OWN_FOLDER = phrase(

@@ -7,7 +7,6 @@ shown. It is seen on the day of its last fact, today at the earliest, and so is 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy import Engine
@@ -45,6 +44,7 @@ from workflow.storage.law.branchfile import BranchEntry, BranchesFile
 from workflow.storage.law.readtoml import read_toml
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow
+from workflow.values import dataclass, replace
 
 _SUPPOSED = "hvad nu hvis"
 

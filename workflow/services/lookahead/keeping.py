@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import Engine
@@ -19,6 +18,7 @@ from workflow.services.meetings.keeping import keep_in
 from workflow.storage.database import writing
 from workflow.storage.facts import journal
 from workflow.storage.law.rulebook import Rulebook
+from workflow.values import replace
 
 
 def fingerprint(found: Branched) -> str:

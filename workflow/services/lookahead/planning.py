@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -20,6 +19,7 @@ from workflow.storage.facts import past, projection
 from workflow.storage.facts.deadlinerows import step_json
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
+from workflow.values import replace
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from workflow.ahead.backwards import BackwardPlan, PlannedCouncil
 from workflow.language import noted, phrase
 from workflow.rules.words import few
+from workflow.values import dataclass
 
 GREEN, YELLOW, RED = noted("grøn"), noted("gul"), noted("rød")
 _DAYS = (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
@@ -20,6 +19,7 @@ from workflow.services.meetings.reading.residue import residue
 from workflow.services.meetings.reading.settling import told_twice
 from workflow.services.meetings.reading.tokens import clock_in, dates_in
 from workflow.services.meetings.reading.tying import tied
+from workflow.values import replace
 
 _CLOSES = re.compile(
     r"\b(?:dagsorden\w*\s+lukke\w*|dagsordensfrist\w*|frist\w*\s+for\s+(?:punkter|sager|dagsorden\w*))[^\n]{0,40}",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import Engine
@@ -34,6 +33,7 @@ from workflow.storage.facts.acts import record_act
 from workflow.storage.facts.meetings import Meeting, of_bodies, wake
 from workflow.storage.filereading import text_of
 from workflow.storage.law.rulebook import Rulebook
+from workflow.values import dataclass, field
 
 LONGEST_SOURCE = 500
 ROOM = "meetings"  # of the journal of acts; about a council's code

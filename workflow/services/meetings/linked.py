@@ -4,7 +4,6 @@ decided. It holds while the mailbox is the council's, and lets whoever has it ke
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Engine
@@ -17,6 +16,7 @@ from workflow.services.meetings.naming import Names
 from workflow.storage.database import reading
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.people.contacts import languages_chosen, mailboxes
+from workflow.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

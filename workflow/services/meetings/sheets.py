@@ -9,7 +9,6 @@ import csv
 import io
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 
 from workflow.errors import Invalid
@@ -22,6 +21,7 @@ from workflow.services.meetings.reading.residue import residue
 from workflow.services.meetings.reading.settling import told_twice
 from workflow.services.meetings.reading.tokens import clock_in, dates_in, months_in
 from workflow.services.meetings.reading.turning import weekday_doubt
+from workflow.values import replace
 
 COLUMNS = {
     "body": ("body", "råd", "kommune", "council", "kode", "hvem"),

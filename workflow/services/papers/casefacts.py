@@ -3,7 +3,6 @@ meeting. Reads only; days are Danish."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import Session
@@ -19,6 +18,7 @@ from workflow.services.due.targets import agreed_target
 from workflow.services.papers.docx import Block
 from workflow.services.planning.travelling import kept, named
 from workflow.storage.facts.projection import Standing
+from workflow.values import dataclass
 
 _STEPS = ("drafting-opened", "revision-opened", "piu-meeting-held", "consultation-opened", "consultation-closed",
           "endorsed", "sent-for-approval")  # fmt: skip

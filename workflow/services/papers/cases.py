@@ -11,7 +11,6 @@ import hmac
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Engine
@@ -32,6 +31,7 @@ from workflow.storage.facts import journal, projection
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow
+from workflow.values import dataclass
 
 _NUMBER = re.compile(r"(\d{1,9})-([a-z0-9-]{2,40})-(\d{1,2})-([0-9a-f]{8})-([0-9a-f]{8})", re.ASCII)
 NOT_TOLD = "ikke oplyst"

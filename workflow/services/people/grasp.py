@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from workflow.errors import NotFound
 from workflow.language import phrase
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.people.people import Person
+from workflow.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ opens it uses nothing up. Whoever lets it pass asks for a link of one's own at t
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Engine, delete, select
@@ -23,6 +22,7 @@ from workflow.storage.database import writing
 from workflow.storage.facts.acts import record_act
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.people.people import Link, Person, hash_of
+from workflow.values import dataclass
 
 INVITATION_LASTS = timedelta(days=3)
 TWICE = timedelta(minutes=1)  # the same invitation again so soon is a second press of the button

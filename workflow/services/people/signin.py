@@ -6,7 +6,6 @@ Instants are aware; days are Danish. Whether an address is known is told to nobo
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, delete
@@ -20,6 +19,7 @@ from workflow.storage.database import reading, writing
 from workflow.storage.people import people
 from workflow.storage.people.contacts import languages_chosen
 from workflow.storage.people.people import Link, Person, SessionRow, Token, hash_of
+from workflow.values import dataclass
 
 LINK_LASTS = timedelta(minutes=10)
 MOST_LINKS = (
@@ -39,6 +39,9 @@ class Device:
 
     agent: str = ""
     client: str = ""
+
+
+_UNNAMED = Device()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def language_of(engine: Engine, email: str, otherwise: str) -> str:
         return languages_chosen(session, email).get(email, otherwise)
 
 
-def redeem(engine: Engine, link: str, browser: str, at: datetime, device: Device = Device()) -> SignedIn:
+def redeem(engine: Engine, link: str, browser: str, at: datetime, device: Device = _UNNAMED) -> SignedIn:
     """Use the link up and begin a session. :class:`NotFound` where it is unknown, used, too old, of another browser,
     or its person has ended: which of these is not told."""
     with writing(engine) as session:
@@ -107,7 +110,7 @@ def enter_by(session: Session, link: str, browser: str, at: datetime, device: De
     return SignedIn(begin(session, person, at, device), used.target)
 
 
-def begin_for(engine: Engine, email: str, at: datetime, device: Device = Device()) -> str | None:
+def begin_for(engine: Engine, email: str, at: datetime, device: Device = _UNNAMED) -> str | None:
     """The secret of a new session for the person whom an identity provider vouched for; ``None`` for a stranger."""
     with writing(engine) as session:
         person = people.person_by_email(session, folded(email), danish_day(at))

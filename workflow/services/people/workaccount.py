@@ -8,7 +8,6 @@ directory that the settings name; a person's word is not changed by a group.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Engine, select
@@ -22,6 +21,7 @@ from workflow.services.people.signin import Device, begin
 from workflow.storage.database import writing
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.people.people import Person
+from workflow.values import dataclass
 
 BY_GROUP = "arbejdskontoens grupper"  # who gives what a group gives, in the journal
 

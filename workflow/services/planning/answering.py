@@ -7,7 +7,6 @@ with who said it, when and on what ground. Nothing is sent or struck out by time
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
@@ -27,6 +26,7 @@ from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.letters.outbox import word
 from workflow.storage.tables import AgreementRow, Notice
+from workflow.values import dataclass
 
 How = Literal["told", "send", "drop"]
 SPOKEN = {"told": phrase("sendt i hånden"), "send": phrase("skal sendes"), "drop": phrase("sendes ikke")}

@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
@@ -32,6 +31,7 @@ from workflow.storage.law.lettersettings import Choice, Set, set_in, try_in
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.letters.bundles import put_down, take_apart
 from workflow.storage.tables import AgreementRow, Notice
+from workflow.values import dataclass
 
 ROOM = "letters"  # of the journal of acts
 AHEAD = timedelta(days=90)

@@ -4,7 +4,6 @@ rules leaves to be sent. Read-only and pure."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from workflow.language import noted, phrase
@@ -13,6 +12,7 @@ from workflow.rules.endings import Ending, between, state_of
 from workflow.rules.timeline import Deadline
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
+from workflow.values import dataclass
 
 _SENT = frozenset(("submitted", "midterm-sent", "final-sent"))  # to the Authority
 _SHOW_A_TEXT = ("consultation-opened", "endorsed", "sent-for-approval")

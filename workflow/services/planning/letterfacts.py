@@ -4,7 +4,7 @@ what was known that day can be shown together for ever."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date
 from typing import TypedDict, Unpack
 
@@ -28,6 +28,7 @@ from workflow.services.planning.travelling import changed_for
 from workflow.storage.facts.deadlinerows import step_json
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
+from workflow.values import replace
 
 PAIRS = {
     "midterm-order": "midterm-guidance",

@@ -7,7 +7,6 @@ facts each time, so a fact that was only typed in late takes its mark away again
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import TypedDict
 
@@ -19,6 +18,7 @@ from workflow.rules.endings import DOUBT, SURE, Ending
 from workflow.services.planning.readiness import unheard
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
+from workflow.values import replace
 
 REVIEW = "annual-review-held"
 CONFIRMED = ("drafting-opened", "consultation-opened", "adopted", "submitted", "sst-refused", "final-sent")

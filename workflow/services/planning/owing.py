@@ -8,7 +8,6 @@ waits for a person's word (``history.py``).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache, partial
 from itertools import chain
@@ -29,6 +28,7 @@ from workflow.services.planning.recipients import expand, stands_for, there, unh
 from workflow.services.planning.since import rung_of
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
+from workflow.values import dataclass, field
 
 NEWS_LATE_DAYS = 14
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Engine, bindparam, false, insert, select
@@ -35,6 +34,7 @@ from workflow.storage.letters.bundles import unwrite
 from workflow.storage.letters.worn import returned_key
 from workflow.storage.people.contacts import live_contact
 from workflow.storage.tables import UNSENT, AgreementRow, Notice
+from workflow.values import dataclass, field, replace
 
 WITHDRAWN = "superseded"
 _ANEW = ("deadline", "subject_of", "revision", "statutory", "late", "planned_at", "next_at", "facts", "rules")

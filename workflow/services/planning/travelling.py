@@ -8,7 +8,6 @@ settled how: in it, or behind a link.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import SequenceMatcher
 from typing import NamedTuple, TypedDict
@@ -37,6 +36,7 @@ from workflow.services.papers.paragraphs import paragraphs
 from workflow.storage.facts import documents
 from workflow.storage.facts.projection import Standing
 from workflow.storage.tables import Document
+from workflow.values import dataclass
 
 MOST_CHANGES = 200  # of a page
 IN_A_LETTER, WORDS = 20, 300  # changes that a letter tells, and characters of each

@@ -10,7 +10,6 @@ import csv
 import io
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -29,6 +28,7 @@ from workflow.services.views.status import find_standing
 from workflow.storage.facts.documents import Attached
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.places import find_folder
+from workflow.values import dataclass
 
 _ASCII = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", " ": "-"})
 

@@ -8,7 +8,6 @@ can be completed and imported again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -34,6 +33,7 @@ from workflow.storage.facts.documents import Attached
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.law.rulesthen import rules_of
 from workflow.storage.tables import AgreementRow
+from workflow.values import replace
 
 
 def import_round(

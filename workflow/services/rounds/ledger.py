@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypedDict
 
@@ -25,6 +24,7 @@ from workflow.services.due.minimums import MINIMUMS
 from workflow.storage.database import reading
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow, DeadlineRow, Notice
+from workflow.values import dataclass
 
 STATUS = {
     "upcoming": "kommer", "overdue": "overskredet", "met": "opfyldt", "met_late": "opfyldt for sent",

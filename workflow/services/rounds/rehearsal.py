@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Engine, bindparam, func, select
@@ -34,6 +33,7 @@ from workflow.storage.database import reading, writing
 from workflow.storage.facts import journal
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow, DeadlineRow, Notice
+from workflow.values import dataclass
 
 INSTANCE = "proeve"  # stands in every Message-ID, so that no rehearsed letter can pass for a real one
 MORNING = 7  # the Danish hour at which a day's facts are recorded

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TypedDict
 
 from workflow.rules.facts import Fact
 from workflow.services.planning.owing import Owed
 from workflow.storage.facts.projection import Standing
+from workflow.values import dataclass, field
 
 
 class RoundFact(TypedDict):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Engine
@@ -14,6 +13,7 @@ from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.law.rulesets import keep
 from workflow.storage.migrations import HEAD
 from workflow.storage.tables import Meta
+from workflow.values import dataclass
 
 
 def is_demo(engine: Engine) -> bool:

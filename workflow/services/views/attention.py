@@ -7,7 +7,6 @@ reader may see.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Engine, func, select
@@ -21,6 +20,7 @@ from workflow.storage.database import reading
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.letters.outbox import OWED
 from workflow.storage.tables import AgreementRow, Alarm, Contact, Notice
+from workflow.values import dataclass
 
 _OF_ONE = (
     "contact",

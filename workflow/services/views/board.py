@@ -7,7 +7,6 @@ rest is asked of an index and cut off.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, Engine, func, select
@@ -24,6 +23,7 @@ from workflow.storage.facts import projecting, projection
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow, DeadlineRow
+from workflow.values import dataclass
 
 IN_PLAY = 2  # agreements of a region shown together: the one in force and the next
 OVER = ("ended", "rules_ended")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Engine, func, select
@@ -16,6 +15,7 @@ from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.letters.trials import TrialMail
 from workflow.storage.people.people import Person
 from workflow.storage.tables import AgreementRow, Contact, Notice
+from workflow.values import dataclass
 
 ACCEPTED = "accepted"
 

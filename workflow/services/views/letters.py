@@ -6,7 +6,6 @@ import email
 import email.policy
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from email.message import EmailMessage
 from functools import partial
@@ -29,6 +28,7 @@ from workflow.storage.database import reading
 from workflow.storage.letters.outbox import NOWHERE, OWED, word
 from workflow.storage.seals import removed_on
 from workflow.storage.tables import AgreementRow, Attempt, Bounce, Notice
+from workflow.values import dataclass
 
 RETURNED = {
     "failed": noted("returneret"),

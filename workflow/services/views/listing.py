@@ -7,7 +7,6 @@ Every page begins after the last row of the one before (no OFFSET), so the thous
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from json import loads
 from typing import Any
@@ -23,6 +22,7 @@ from workflow.services.people.contacts.reach import unreachable
 from workflow.storage.database import reading
 from workflow.storage.letters.outbox import NOWHERE, OWED, word
 from workflow.storage.tables import AgreementRow, DeadlineRow, Notice
+from workflow.values import dataclass, replace
 
 STATUSES = ("overdue", "upcoming", "passed", "met", "met_late", "breached", "lapsed", "undated")
 Regions = Collection[str] | None

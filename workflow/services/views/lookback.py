@@ -4,7 +4,6 @@ them at a time; what was not yet known is not there, nor are agreements of terms
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Engine
@@ -16,6 +15,7 @@ from workflow.storage.database import reading
 from workflow.storage.facts import journal, projecting, projection
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
+from workflow.values import dataclass
 
 EXPORTED = 50  # agreements folded at a time
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from workflow.lifecycle.text import Version
 from workflow.rules.facts import Fact, live
 from workflow.storage.facts.projection import Standing
+from workflow.values import dataclass
 
 DECIDING = (
     "council-approved",

@@ -6,7 +6,6 @@ A lawyer must be able to see that a date rests on a choice. Only what changes a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import TypedDict
 
@@ -18,6 +17,7 @@ from workflow.services.due.dates import dated
 from workflow.services.planning.letterfacts import PAIRS
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
+from workflow.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Engine, and_, or_, select
@@ -12,6 +11,7 @@ from workflow.rules.facts import live
 from workflow.storage.database import reading
 from workflow.storage.facts.projection import Standing
 from workflow.storage.tables import AgreementRow
+from workflow.values import dataclass
 
 REPORTS = {"midterm-sent": "Midtvejsstatus", "final-sent": "Slutstatus"}
 

@@ -7,7 +7,6 @@ A day keeps its name (which question, which version) for ever and counts its cha
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Engine, select
@@ -22,6 +21,7 @@ from workflow.storage.facts import projection
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow
+from workflow.values import dataclass, replace
 
 TITLES = {
     "consultation-opened": phrase("Høringssvar ønskes"),

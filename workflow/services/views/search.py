@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -33,6 +33,7 @@ from workflow.storage.database import reading
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.people.people import Person
 from workflow.storage.tables import AgreementRow, Contact, FactRow, Notice
+from workflow.values import dataclass
 
 WHOLE, BEGINS, INSIDE = 0, 1, 2
 """How well a text holds a word: as one of its own, as the beginning of one, or somewhere within one."""

@@ -5,11 +5,11 @@ The alarm's own text is written for whoever runs the program, and names commands
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from workflow.language import noted, phrase
 from workflow.services.watch.minding import A_PERSONS
+from workflow.values import dataclass
 
 _OPERATOR = noted("Bed den, der driver Aftalefrist, om at se på det.")
 

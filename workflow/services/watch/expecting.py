@@ -7,7 +7,6 @@ letter facts, not its index of when to look. A mistake there must not be a mista
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,6 +21,7 @@ from workflow.services.planning.recipients import expand, stands_for, there, unh
 from workflow.services.watch.rungs import Dated, back_to_work, earliest, newest_rung, not_yet
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
+from workflow.values import dataclass
 
 NEWS = timedelta(days=92)  # after its day, or after the day it was typed in, a letter is no longer planned
 WORTH_TELLING = timedelta(days=122)  # that the rules have ended: later everybody knows

@@ -7,7 +7,6 @@ mistake here.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -17,6 +16,7 @@ from workflow.rules.days import danish_day
 from workflow.storage.facts.acts import Act
 from workflow.storage.facts.heard import ANSWERED, HEARING, STRUCK
 from workflow.storage.facts.projection import Standing
+from workflow.values import replace
 
 
 def with_answers(session: Session, standing: Standing, unknown: Callable[[datetime], bool]) -> Standing:

@@ -7,7 +7,6 @@ arrived, and the others are listed. Silence is no proof of loss: it is shown to 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Engine, and_, exists, select
@@ -21,6 +20,7 @@ from workflow.storage.database import reading, writing
 from workflow.storage.letters import outbox
 from workflow.storage.letters.alarms import clear_alarms
 from workflow.storage.tables import AgreementRow, Bounce, DeadlineRow, FactRow, Notice
+from workflow.values import dataclass
 
 WITHIN = timedelta(days=14)  # so long a council's post may lie unread
 FORGOTTEN = timedelta(days=92)  # what happened longer ago is history, as it is for the planner

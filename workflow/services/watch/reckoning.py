@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Engine, or_, select
@@ -35,6 +34,7 @@ from workflow.storage.letters.outbox import word
 from workflow.storage.letters.worn import first_key, returned_key
 from workflow.storage.seals import removed_on
 from workflow.storage.tables import JOURNAL, AgreementRow, Attempt, Notice
+from workflow.values import dataclass
 
 GRACE = timedelta(hours=5)  # longer than the night in which nothing is sent
 SILENT = timedelta(hours=1)  # a daemon that lives ticks every minute

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
 
@@ -14,6 +13,7 @@ from workflow.rules.facts import live
 from workflow.services.planning.readiness import fit_to_send
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
+from workflow.values import dataclass
 
 QUIET_WEEKS = (28, 29, 30)  # of July: only statutory letters
 

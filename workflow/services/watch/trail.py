@@ -6,7 +6,6 @@ Kept for :data:`KEPT`, then removed from the oldest on. Instants are aware.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Engine, or_, select
@@ -17,6 +16,7 @@ from workflow.rules.days import COPENHAGEN
 from workflow.storage.database import reading, writing
 from workflow.storage.facts.acts import Act
 from workflow.storage.facts.trail import Seen, add_seen, forget_before
+from workflow.values import dataclass
 
 KEPT = timedelta(days=365)
 MOST = 200  # rows on a page

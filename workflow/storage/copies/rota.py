@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from workflow.errors import Misconfigured
 from workflow.storage.copies.backup import save
+from workflow.values import dataclass
 
 _NAMED = re.compile(r"aftale-\d{8}T\d{6}Z\.copy")
 

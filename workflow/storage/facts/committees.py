@@ -6,7 +6,6 @@ Such a fact is recorded once, on any of the region's agreements, and counts for 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from workflow.rules.agreement import Opened
 from workflow.rules.facts import OF_COMMITTEES, Fact, live
 from workflow.storage.asking import SEEN, ask, day
 from workflow.storage.facts.past import FACT, fact_of
+from workflow.values import dataclass
 
 if TYPE_CHECKING:
     from workflow.storage.asking import View

@@ -7,7 +7,6 @@ that brought it, so that nobody reads what others call it.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +19,7 @@ from workflow.storage.facts.acts import Act
 from workflow.storage.facts.heard import HEARING
 from workflow.storage.facts.reported import ReportedDecision
 from workflow.storage.tables import Document, FactRow
+from workflow.values import dataclass
 
 MOST_BYTES = 20 * 1024 * 1024
 UNNAMED = "fil"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from sqlalchemy import ColumnElement, bindparam, select, text, tuple_, update
@@ -22,6 +21,7 @@ from workflow.rules.days import danish_day
 from workflow.rules.facts import Fact, live
 from workflow.storage.facts.past import BY_UNIT, fact_of, facts, split_key, unit_params, unknown
 from workflow.storage.tables import AgreementRow, FactRow
+from workflow.values import replace
 
 _agreement = SQLModel.metadata.tables[str(AgreementRow.__tablename__)]
 _STATE = (

@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from workflow.storage.asking import ask, day
+from workflow.values import dataclass
 
 if TYPE_CHECKING:
     from workflow.storage.asking import View

@@ -7,7 +7,6 @@ as a row of its table, by :mod:`workflow.storage.facts.journal`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,7 @@ from workflow.rules.terms import find_term
 from workflow.storage.asking import ask, day, moment
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.law.units import word_of
+from workflow.values import dataclass
 
 if TYPE_CHECKING:
     from workflow.storage.asking import View

@@ -6,7 +6,6 @@ What is kept of it for lists and for the planner is written by :mod:`workflow.st
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -29,6 +28,7 @@ from workflow.storage.facts.meetingdays import Held, held
 from workflow.storage.facts.past import of_same_kind, succeeded_on
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.law.rulesthen import RulesThen, rules_by_day
+from workflow.values import dataclass, field, replace
 
 if TYPE_CHECKING:
     from workflow.storage.asking import View

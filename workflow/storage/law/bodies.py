@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal, TypeVar
 
@@ -18,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from workflow.errors import Misconfigured
 from workflow.rules.agreement import Group, Membership, Region
 from workflow.storage.law.rulebook import BODY_FILES
+from workflow.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

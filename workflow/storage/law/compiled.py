@@ -23,6 +23,7 @@ from workflow.storage import ownfiles
 
 _PACKAGE = Path(__file__).resolve().parents[2]
 _READERS = (
+    ".",
     "rules",
     "rules/anchors",
     "ahead",

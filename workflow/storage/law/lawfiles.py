@@ -5,7 +5,6 @@ Strict means: no unknown key, no conversion, no impossible date. ``read_toml`` s
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Annotated, Literal, Self
 
@@ -29,6 +28,7 @@ from workflow.storage.law.forms.duefile import DueEntry, Event
 from workflow.storage.law.forms.endsfile import EndsEntry
 from workflow.storage.law.forms.entry import Entry, Line
 from workflow.storage.law.forms.wordsfile import WordsEntry
+from workflow.values import replace
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 Lines = Annotated[tuple[Line, ...], Field(strict=False)]  # TOML has lists; strict tuples would refuse them

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
@@ -23,6 +22,7 @@ from workflow.storage.law.lawfiles import (
     TextEntry,
     said_of_any,
 )
+from workflow.values import replace
 
 
 class LetterEntry(Entry):

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypedDict
 
 from workflow.rules.ladder import LetterRule
 from workflow.storage.asking import ask
 from workflow.storage.law.rulebook import Rulebook
+from workflow.values import replace
 
 if TYPE_CHECKING:
     from workflow.storage.asking import View

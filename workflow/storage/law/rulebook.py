@@ -6,7 +6,6 @@ How the files are read and checked stands in :mod:`workflow.storage.law.rulepars
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -29,6 +28,7 @@ from workflow.rules.words import NEUTRAL, Words
 from workflow.storage.filereading import read_file
 from workflow.storage.law import compiled
 from workflow.storage.law.units import Unit, councils_of, find_unit, narrowed, units_of
+from workflow.values import dataclass, field, replace
 
 _EACH = {"municipality": "hver kommune", "health-council": phrase("hvert sundhedsråd")}
 BODY_FILES = (

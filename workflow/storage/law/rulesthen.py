@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -21,6 +20,7 @@ from workflow.rules.words import NEUTRAL
 from workflow.storage.asking import ask
 from workflow.storage.law.lettersettings import adjusted, set_in
 from workflow.storage.law.rulebook import Rulebook, digest_of, ready
+from workflow.values import replace
 
 if TYPE_CHECKING:
     from workflow.rules.agreement import Opened

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from workflow.errors import NotFound
 from workflow.language import phrase
 from workflow.rules.agreement import Council, Group, Membership, Region
 from workflow.rules.regime import NamedGroup, Regime
+from workflow.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

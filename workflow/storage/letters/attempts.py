@@ -6,7 +6,6 @@ Kept in the database rather than in memory, so that every worker and every resta
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import BindParameter, bindparam, func, select
@@ -14,6 +13,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
 from workflow.storage.tables import ABANDONED, JOURNAL, Attempt, Notice
+from workflow.values import dataclass
 
 _attempt = SQLModel.metadata.tables[str(Attempt.__tablename__)]
 _notice = SQLModel.metadata.tables[str(Notice.__tablename__)]

@@ -17,7 +17,6 @@ instants are aware UTC. Nothing here talks to the world; the caller owns the tra
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -32,6 +31,7 @@ from workflow.storage.letters.late import close_late
 from workflow.storage.letters.prepared import INTEND, STORE, claiming, closing
 from workflow.storage.seals import seal
 from workflow.storage.tables import ABANDONED, GIVEN_UP, TOO_LARGE, Attempt, Notice
+from workflow.values import dataclass
 
 _notice = SQLModel.metadata.tables[str(Notice.__tablename__)]
 _attempt = SQLModel.metadata.tables[str(Attempt.__tablename__)]

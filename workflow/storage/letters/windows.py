@@ -9,7 +9,6 @@ such a letter was accepted is recorded here too. The caller owns the transaction
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any
@@ -23,6 +22,7 @@ from workflow.storage.letters.late import close_late, ended
 from workflow.storage.letters.outbox import Claim
 from workflow.storage.letters.prepared import CLAIMED, DUE, TAKEN, closing
 from workflow.storage.tables import ABANDONED, Attempt, Notice
+from workflow.values import dataclass
 
 _notice = SQLModel.metadata.tables[str(Notice.__tablename__)]
 _attempt = SQLModel.metadata.tables[str(Attempt.__tablename__)]

@@ -6,7 +6,6 @@ of its own, so what is asked about is the whole row of them, since a person last
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, select
@@ -14,6 +13,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
 from workflow.storage.tables import GIVEN_UP, Attempt, Bounce, Notice
+from workflow.values import dataclass
 
 _notice = SQLModel.metadata.tables[str(Notice.__tablename__)]
 _attempt = SQLModel.metadata.tables[str(Attempt.__tablename__)]

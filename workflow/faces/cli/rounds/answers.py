@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,6 +10,7 @@ from workflow.errors import NotFound, Unworkable
 from workflow.faces import clock
 from workflow.faces.cli import show
 from workflow.faces.cli.asking import Asking, open_asking
+from workflow.values import dataclass
 
 NEAR = 30  # days
 

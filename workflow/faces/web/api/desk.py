@@ -4,7 +4,6 @@ may see. Whatever lies outside a visitor's reach is not there."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -18,6 +17,7 @@ from workflow.faces.web.gate.visitor import Visitor, may
 from workflow.rules.days import danish_day
 from workflow.services.views.status import find_standing
 from workflow.storage.facts.projection import Standing
+from workflow.values import dataclass
 
 PREFIX = "/api/v1"
 NOT_HERE = "aftalen findes ikke"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -25,6 +24,7 @@ from workflow.services.hearing import entering, note, replying
 from workflow.services.hearing.register import Register, register_in
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow
+from workflow.values import dataclass
 
 Told = TypeVar("Told", bound=New)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -17,6 +16,7 @@ from urllib.parse import urlencode
 from workflow.mail.addresses import deliverable
 from workflow.mail.sending.web import call
 from workflow.services.people.workaccount import Account
+from workflow.values import dataclass, field
 
 SCOPE = "openid email profile"
 SIGNED_BY = ["RS256", "PS256", "ES256"]  # never "none", never a shared secret

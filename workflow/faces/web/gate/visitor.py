@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -11,6 +10,7 @@ from fastapi import Depends, Request
 from workflow.errors import NotFound
 from workflow.faces.web.gate.forgery import refuse_forged, shown_token
 from workflow.faces.web.gate.policy import POLICY, READING, Action, Reach, Role
+from workflow.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, partial
 from typing import Any
@@ -22,6 +21,7 @@ from workflow.rules.days import danish_day, said_day
 from workflow.services.views import titles
 from workflow.services.watch.curing import cure_of
 from workflow.storage.law.rulebook import Rulebook
+from workflow.values import dataclass
 
 _PAGED = ("pr", "efter", "foer", "gemt")  # what another day begins without
 _FIRST, _LAST = date(2005, 1, 1), date(2100, 12, 31)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from jinja2 import Environment, pass_context
@@ -40,6 +39,7 @@ from workflow.services.views.board import OVER, Place
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.letters.outbox import NOWHERE
+from workflow.values import replace
 
 SOON = 30  # days
 _NOT_COUNTED = ("law", "unmet", "approval")  # the rules are gone; councils are counted apart

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 from workflow.services.meetings.naming import organs_in
 from workflow.services.meetings.reading.lines.line import Line
 from workflow.services.meetings.reading.proposing import OTHER_MEETING, Proposed
 from workflow.services.meetings.reading.tokens import clock_in, dates_in, without_times
+from workflow.values import replace
 
 _PART = re.compile(
     r"(?:(?<=[a-zæøå]{3})|(?<=\d\d)|(?<=[a-zæøå] \d)|(?<=\)))[.;]\s+(?=(?-i:[A-ZÆØÅ]))|,?\s+(?=dog\b)|\bmen\b"

@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 
 from workflow.language import phrase
@@ -29,6 +28,7 @@ from workflow.services.meetings.reading.residue import is_no_meeting, residue, u
 from workflow.services.meetings.reading.tokens import DAY_NAME, dates_in, years_in
 from workflow.services.meetings.reading.turning import WHICH_YEAR, turning_back
 from workflow.services.meetings.reading.vocabulary import OF_AGENDAS
+from workflow.values import replace
 
 _OF_MANY = 15  # days of the list's own year, to each of an earlier one
 _FEW, _ENOUGH = 2, 6  # days of a year beside those of the others, and of these

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 
 from workflow.rules.days import BusinessDays
+from workflow.values import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from datetime import date
 
 from workflow.language import phrase
@@ -12,6 +11,7 @@ from workflow.services.meetings.naming import bare_name, is_asked, organs_in
 from workflow.services.meetings.reading.closing import meeting_and_closing, only_sent, says_which
 from workflow.services.meetings.reading.page import Page
 from workflow.services.meetings.reading.tokens import DAY_NAME, MONTH, Dated, clock_in, without_readings
+from workflow.values import dataclass, field, replace
 
 GONE = re.compile(
     r"\b(aflys\w*|annuller\w*|udgår|udgået|bortfald\w*|droppe\w*|(?:intet|ingen) (?:\w+)?møder?|sløjfe\w*|"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 
 from workflow.language import phrase
 from workflow.services.meetings.reading.lines.line import Line
@@ -13,6 +12,7 @@ from workflow.services.meetings.reading.page import Page
 from workflow.services.meetings.reading.proposing import UNSURE, Proposed, meetings
 from workflow.services.meetings.reading.recurring import days_of, excepts, moves, recurs
 from workflow.services.meetings.reading.tokens import MONTH, clock_in, dates_in, month_of, months_in, years_in
+from workflow.values import replace
 
 EXCEPTION = re.compile(rf"({MONTH})\.?(?:\s+(20\d\d))?\s*:\s*(\S.*)", re.IGNORECASE)
 _INSTEAD = re.compile(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 
 from workflow.language import phrase
 from workflow.services.meetings.naming import organs_in
 from workflow.services.meetings.reading.proposing import SHIFTS, WHOSE, Proposed
+from workflow.values import replace
 
 _NOT_HELD = phrase("et andet sted står, at mødet ikke holdes")
 

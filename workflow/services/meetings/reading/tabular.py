@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 from workflow.language import phrase
@@ -31,6 +30,7 @@ from workflow.services.meetings.reading.tokens import (
     year_in,
 )
 from workflow.services.meetings.reading.turning import WHICH_YEAR, turning_back, weekday_doubt
+from workflow.values import replace
 
 _MEETING = re.compile(r"(?:ordinært |ekstraordinært )?møde(?:t|r)?|meeting", re.IGNORECASE)
 _OF_MEETINGS = re.compile(r"(?:\w*møde|dato|dag|20\d\d)\w*", re.IGNORECASE)  # a row that need not say whose

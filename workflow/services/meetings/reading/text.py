@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from workflow.errors import Invalid
 from workflow.language import phrase
@@ -66,6 +65,7 @@ from workflow.services.meetings.reading.tokens import (
 )
 from workflow.services.meetings.reading.tying import tied
 from workflow.services.meetings.reading.withdrawing import with_withdrawn, withdrawn
+from workflow.values import replace
 
 _WEEKDAY = re.compile(r"\b(?:man|tirs|ons|tors|fre)dag\b", re.IGNORECASE)
 _EVERY = re.compile(r"\bhver(?:t|s|anden)?\b", re.IGNORECASE)

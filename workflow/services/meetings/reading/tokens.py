@@ -7,12 +7,12 @@ silently.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 
 from workflow.language import phrase
 from workflow.rules.days import MONTHS, WEEKDAYS
 from workflow.services.meetings.reading.turning import WHICH_YEAR, turning_back, weekday_doubt
+from workflow.values import dataclass
 
 _CLOCK = re.compile(
     r"\bkl(?:okken|\.)? *\d{1,2}(?:[.:]\d{2})?(?:\s*[-–]\s*\d{1,2}(?:[.:]\d{2})?)?"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from workflow.language import phrase
 from workflow.rules.days import WEEKDAYS
+from workflow.values import dataclass
 
 _ENGLISH = {"mo": 0, "tu": 1, "we": 2, "th": 3, "sa": 5, "su": 6}
 _BACK = 6  # months, at least, that a list goes back where it may have come to the next year

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 
 from workflow.language import phrase
@@ -13,6 +12,7 @@ from workflow.services.meetings.naming import names_organ
 from workflow.services.meetings.reading.closing import closes_before
 from workflow.services.meetings.reading.proposing import Proposed
 from workflow.services.meetings.reading.tokens import dates_in, year_in
+from workflow.values import replace
 
 _CLOSES = re.compile(
     r"\b\w*frist\w*|\bdeadline\w*|\bsidste\s+(?:dag|frist)\b|\b(?:af|ind)lever\w*\b"

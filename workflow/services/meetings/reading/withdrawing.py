@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 from workflow.language import phrase
@@ -13,6 +12,7 @@ from workflow.services.meetings.naming import organs_in
 from workflow.services.meetings.reading.page import Withdrawn
 from workflow.services.meetings.reading.proposing import AWAY, GONE, MOVED, SHIFTED, Proposed
 from workflow.services.meetings.reading.tokens import MONTH, dates_in, months_in, weeks_in
+from workflow.values import replace
 
 _NOT_HELD = re.compile(
     r"\b(?:ikke|ingen|intet|uden)\s+(?:noget\s+|et\s+|ordinært?\s+)?(?:\w+)?møder?\b", re.IGNORECASE

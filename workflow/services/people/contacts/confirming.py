@@ -9,7 +9,6 @@ it down, and not the person whose own mailbox it came from. Every step is in the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -36,6 +35,7 @@ from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.people.confirmations import ContactConfirmation, asked_after, open_of
 from workflow.storage.people.contacts import ROOM, live_contact
 from workflow.storage.tables import AgreementRow, Contact, Notice
+from workflow.values import dataclass
 
 ANSWERS = {"keep": noted("Postkassen er den rigtige"), "other": noted("Breve skal gå til en anden postkasse")}
 AGAIN = timedelta(days=7)  # a question so young is not asked once more

@@ -7,13 +7,13 @@ import csv
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workflow.services.meetings.sheets import as_text_cell, struck_rows, xlsx_sheets
 from workflow.services.people.contacts.contactheading import COLUMNS, NEEDED, REMARK, columns, fits
 from workflow.services.people.contacts.contactwords import Said, Unreadable, say
 from workflow.storage.filereading import read_file, text_of
+from workflow.values import dataclass, replace
 
 MOST_BYTES = 2_000_000  # of a file on the command line; the site takes as much
 TITLES = 20  # rows that may stand above the heading

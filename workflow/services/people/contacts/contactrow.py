@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 
 from email_validator import EmailNotValidError, validate_email
@@ -25,6 +24,7 @@ from workflow.services.people.contacts.contactfunctions import FUNCTIONS, REGION
 from workflow.services.people.contacts.contactheading import CODE
 from workflow.services.people.contacts.contactwords import Mistake, Said, say
 from workflow.storage.law.rulebook import Rulebook
+from workflow.values import dataclass, field
 
 AUTHORITY = "sst.dk"  # the Danish Health Authority: its letters come from the region, never from here (O-50)
 SPOKEN = {"dansk": "da", "engelsk": "en", "english": "en", "danish": "da"}

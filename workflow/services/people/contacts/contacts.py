@@ -10,9 +10,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from dataclasses import field as plus
-from dataclasses import replace as changed_to
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import NotRequired, TypedDict
@@ -37,6 +34,9 @@ from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.letters.alarms import clear_alarms, raise_alarm
 from workflow.storage.people.contacts import ROOM, live_contact
 from workflow.storage.tables import Alarm, Contact
+from workflow.values import dataclass
+from workflow.values import field as plus
+from workflow.values import replace as changed_to
 
 __all__ = ["ContactsReport", "coverage", "import_contacts", "list_contacts", "live_contact", "watch_contacts"]
 APPOINTED = ("cluster", "piu", "chair", "vice-chair")

@@ -6,7 +6,6 @@ left out. How a cell is read stands at :mod:`workflow.services.people.contacts.c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from workflow.mail.addresses import folded
@@ -15,6 +14,7 @@ from workflow.services.people.contacts.contactheading import REMARK
 from workflow.services.people.contacts.contactrow import Line, begin
 from workflow.services.people.contacts.contactwords import Said, Unreadable, say
 from workflow.storage.law.rulebook import Rulebook
+from workflow.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import date
 
 from workflow.errors import Invalid
 from workflow.language import SOURCE, noted, spoken_now
 from workflow.rules.days import spoken
+from workflow.values import dataclass, field
 
 _ISO_DAY = re.compile(r"\d{4}-(?:0\d|1[0-2])-(?:[0-2]\d|3[01])")  # as a cell was read
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import Engine, select
@@ -17,6 +16,7 @@ from workflow.storage.facts.projection import load_workable
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.letters.outbox import OWED
 from workflow.storage.tables import AgreementRow, Notice
+from workflow.values import dataclass
 
 AHEAD = timedelta(days=60)
 

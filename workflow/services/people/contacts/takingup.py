@@ -4,7 +4,6 @@ once, in one transaction, and not by the person whose own mailbox the answer cam
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Engine, select
@@ -24,6 +23,7 @@ from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.people.confirmations import ContactConfirmation, newest_of, waiting
 from workflow.storage.people.contacts import ROOM
 from workflow.storage.tables import Contact
+from workflow.values import replace
 
 
 def questions_of(engine: Engine, rulebook: Rulebook, region: str) -> list[ContactConfirmation]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -23,6 +22,7 @@ from workflow.mail.writing.mime import address
 from workflow.storage.database import reading, writing
 from workflow.storage.letters import trials
 from workflow.storage.letters.trials import TrialMail
+from workflow.values import dataclass, replace
 
 KEPT = 1000  # characters of what came back
 TEXT = (

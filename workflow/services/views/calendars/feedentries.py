@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from workflow.language import gettext as _
@@ -20,6 +19,7 @@ from workflow.services.due.ending import rules_gone
 from workflow.services.views.replydates import ReplyDate
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
+from workflow.values import replace
 
 ALARM_DAYS = (14, 3)  # before the business day to aim at
 _SAID = {

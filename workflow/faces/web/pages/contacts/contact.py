@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 
@@ -28,6 +27,7 @@ from workflow.services.people.contacts.strikes import restore
 from workflow.services.people.contacts.trials import newest_trial, send_trial
 from workflow.storage.facts.acts import Act
 from workflow.storage.tables import Contact
+from workflow.values import replace
 
 Words = Annotated[str, Form(max_length=400)]
 TRIES, SECONDS = 20, 600  # trial mails of one visitor

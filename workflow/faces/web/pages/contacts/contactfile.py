@@ -7,7 +7,7 @@ is what was shown, or the review is shown again.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any
 
@@ -32,6 +32,7 @@ from workflow.services.people.contacts.contacts import (
 from workflow.services.people.contacts.contactsheet import read_sheet
 from workflow.services.people.contacts.contactwords import NAMES, Unreadable
 from workflow.storage.database import reading, writing
+from workflow.values import dataclass
 
 MOST_BYTES, MOST_ROWS = 2_000_000, 2000
 Text = Annotated[str, Form(max_length=200_000)]

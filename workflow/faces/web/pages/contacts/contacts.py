@@ -4,7 +4,6 @@ by mistake."""
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
@@ -23,6 +22,7 @@ from workflow.services.people.contacts.reach import unreachable
 from workflow.services.people.contacts.stopped import Coming, letters_to
 from workflow.services.people.contacts.strikes import restore
 from workflow.storage.tables import Contact
+from workflow.values import dataclass
 
 SHOWN = {
     "": noted("Alle"),

@@ -4,7 +4,7 @@ site's own page and behind the links of letters it is the same."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -26,6 +26,7 @@ from workflow.services.meetings.keeping import (
     remove_meeting,
 )
 from workflow.services.meetings.reading.proposing import Proposed
+from workflow.values import dataclass
 
 MOST_BYTES = 2_000_000
 MOST_FORM = MOST_BYTES + 200_000

@@ -3,8 +3,6 @@ only that is kept. A council keeps its own calendar, a secretariat those of its 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
@@ -17,6 +15,7 @@ from workflow.language import phrase
 from workflow.rules.agreement import Region
 from workflow.services.meetings.keeping import calendars
 from workflow.services.meetings.naming import Names
+from workflow.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from workflow.errors import Invalid
@@ -28,6 +27,7 @@ from workflow.services.facts.plausible import plausible
 from workflow.services.facts.subjects import subjects
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
+from workflow.values import dataclass
 
 NAMES = ("council", "about", "version", "on", "due", "time", "source", "corrects")
 MOST_WORDS = 2000

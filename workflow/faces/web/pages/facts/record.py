@@ -7,7 +7,6 @@ what is recorded is what was shown, once, or nothing.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated, Any
 
@@ -39,6 +38,7 @@ from workflow.storage.database import writing
 from workflow.storage.facts import documents
 from workflow.storage.facts.documents import MOST_BYTES
 from workflow.storage.facts.projection import Standing
+from workflow.values import replace
 
 Text = Annotated[str, Form(max_length=4000)]
 UNUSED = timedelta(days=1)  # a file that came to a preview and no further is kept so long

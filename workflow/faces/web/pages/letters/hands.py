@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from workflow.errors import AftaleError, Conflict, Invalid, NotFound, NotPossible
@@ -18,6 +17,7 @@ from workflow.services.hands.offered import NEED_WHY
 from workflow.services.hands.promised import promised
 from workflow.services.hands.resending import resend
 from workflow.services.watch import receipts
+from workflow.values import dataclass
 
 MOST_WORDS = 2000
 PROMISES = ("now", "revive", "release", "retry", "resend")

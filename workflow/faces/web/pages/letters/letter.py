@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
@@ -24,6 +23,7 @@ from workflow.services.hands.resending import copies_of
 from workflow.services.keeping.proving import packed, prove
 from workflow.services.views.letters import Letter, read_letter
 from workflow.storage.database import reading
+from workflow.values import replace
 
 Word = Annotated[str, Form(max_length=100_000)]
 Act = Annotated[str, Form(pattern="^(now|wait|skip|revive|hold|release|cancel|retry|resend|confirm|note)$")]

@@ -3,7 +3,6 @@ one's own region, one without a region has everybody."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
@@ -30,6 +29,7 @@ from workflow.services.people.persons import (
 )
 from workflow.services.views import titles
 from workflow.storage.people.people import Person
+from workflow.values import dataclass
 
 EVERY = "alle"  # the tab of those who see more than one region
 Word = Annotated[str, Form(max_length=300)]

@@ -4,7 +4,6 @@ up: done, or what is missing. The mail server can be chosen here where the opera
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
@@ -23,6 +22,7 @@ from workflow.settings import PLACEHOLDER
 from workflow.storage.database import sqlite_path, writing
 from workflow.storage.facts.acts import record_act
 from workflow.storage.ownsettings import OWN, own_file, read_own, write_own
+from workflow.values import dataclass
 
 ROOM = "settings"  # in the journal of acts
 Word = Annotated[str, Form(max_length=300)]

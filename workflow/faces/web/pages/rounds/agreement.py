@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 
 from fastapi import APIRouter, Response
@@ -43,6 +42,7 @@ from workflow.storage.facts import documents, journal
 from workflow.storage.facts.projection import Standing
 from workflow.storage.facts.reported import ReportedDecision
 from workflow.storage.tables import AgreementRow
+from workflow.values import dataclass
 
 PAGE = 50
 _DIGEST = re.compile(r"[0-9a-f]{64}")

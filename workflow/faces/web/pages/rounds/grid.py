@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, File, Form, Request, Response, UploadFile
@@ -39,6 +39,7 @@ from workflow.services.people.contacts.reach import unreachable
 from workflow.storage.database import reading, writing
 from workflow.storage.facts import documents, journal
 from workflow.storage.facts.documents import MOST_BYTES
+from workflow.values import replace
 
 Text = Annotated[str, Form(max_length=4000)]
 Texts = Annotated[list[str] | None, Form()]

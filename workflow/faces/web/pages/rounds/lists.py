@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from fastapi import APIRouter
@@ -18,6 +17,7 @@ from workflow.services.views import listing, lookback
 from workflow.services.views.listing import ListedDeadline
 from workflow.services.views.replydates import open_reply_dates, waited_for
 from workflow.storage.facts.projection import Standing
+from workflow.values import dataclass
 
 PAGE, FOLDED, MOST_ASKED = 50, 20, 20  # rows; agreements folded for another day; agreements out for an answer
 MOST_DAYS = 3650  # a list may be asked to look ahead

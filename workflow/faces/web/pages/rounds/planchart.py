@@ -4,11 +4,11 @@ say the same in words."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from workflow.ahead.backwards import BackwardPlan, PlannedCouncil, PlannedStep
 from workflow.language import month_in_words, noted, phrase
+from workflow.values import dataclass
 
 WIDTH, LABEL, ROW, TOP = 1160, 250, 24, 34
 _MARGIN = 14  # days on either side

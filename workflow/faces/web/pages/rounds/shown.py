@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from fastapi import Depends
@@ -18,6 +17,7 @@ from workflow.storage.database import reading
 from workflow.storage.facts import past, projection
 from workflow.storage.facts.projection import Standing
 from workflow.storage.tables import AgreementRow
+from workflow.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

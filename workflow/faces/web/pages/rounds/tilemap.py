@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 
 from workflow.faces.web.pages.tables import ANSWERS
 from workflow.services.views.board import Place
 from workflow.storage.law.rulebook import Rulebook
+from workflow.values import dataclass, replace
 
 SIDE, GAP = 40, 4
 

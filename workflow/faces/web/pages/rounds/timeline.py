@@ -4,7 +4,6 @@ it says the same in words."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from workflow.faces.web.pages.tables import STATUSES
@@ -15,6 +14,7 @@ from workflow.rules.endings import state_of
 from workflow.rules.facts import live
 from workflow.rules.words import capital
 from workflow.storage.facts.projection import Standing
+from workflow.values import dataclass, replace
 
 MILESTONES = (
     "drafting-opened", "consultation-opened", "endorsed", "sent-for-approval", "submitted", "received", "sst-approved",

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 
 from workflow.services.meetings.naming import names_organ
 from workflow.services.meetings.reading.columns import cells_in, column_of
@@ -18,6 +17,7 @@ from workflow.services.meetings.reading.lines.called import (
 )
 from workflow.services.meetings.reading.lines.line import MONTH_ALONE, Line
 from workflow.services.meetings.reading.tokens import DAY_NAME, dates_in, month_of, months_in, without_times
+from workflow.values import dataclass
 
 SAID = "said"
 """Of a place: the column's heading says that bodies stand below it."""
