@@ -8,6 +8,7 @@ import sys
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from tests.conftest import ROOT
@@ -41,6 +42,7 @@ def _numbers(decorator: ast.expr) -> Iterator[str]:
             yield from (str(ast.literal_eval(argument)) for argument in node.args)
 
 
+@cache
 def tests_by_fault() -> dict[str, list[tuple[str, str]]]:
     found = defaultdict(list)
     for number, file, test in marked(ROOT / "tests"):

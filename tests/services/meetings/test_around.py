@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.services.meetings.test_blind import ELEVENTH, TWELFTH, read, right
+from tests.services.meetings.test_blind import LISTS, read, right
 from tests.story.living import rules
 from workflow.services.meetings.keeping import read_file
 from workflow.services.meetings.reading.proposing import Proposed
@@ -24,7 +24,7 @@ AROUND: dict[str, Callable[[str], str]] = {
 }
 SOME = [
     one
-    for one in [*ELEVENTH, *TWELFTH]
+    for one in [*LISTS["eleventh"], *LISTS["twelfth"]]
     if one["name"][:2] in ("08", "18", "20", "22", "23", "24", "25") and "sheets" not in one
 ]
 DAYS = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tomllib
 from datetime import date, datetime, time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,29 +26,26 @@ def lists(name: str) -> list[dict[str, Any]]:
     return list(tomllib.loads((Path(__file__).parent / "blind" / name).read_text(encoding="utf-8"))["list"])
 
 
-FOURTH = lists("fourth.toml")
-FIFTH = lists("fifth.toml")
-SEVENTH = lists("seventh.toml")
-EIGHTH = lists("eighth.toml")
-NINTH = lists("ninth.toml")
-TENTH = lists("tenth.toml")
-ELEVENTH = lists("eleventh.toml")
-TWELFTH = lists("twelfth.toml")
-THIRTEENTH = lists("thirteenth.toml")
-FOURTEENTH = lists("fourteenth.toml")
-FIFTEENTH = lists("fifteenth.toml")
+SETS = {  # how many lists and days are in each, and how many days may carry a mark
+    "fourth": (40, 950, 0.05),
+    "fifth": (30, 885, 0.05),
+    "seventh": (25, 985, 0.05),
+    "eighth": (30, 1222, 0.05),
+    "ninth": (20, 901, 0.05),
+    "tenth": (25, 1305, 0.05),
+    "eleventh": (25, 1817, 0.05),
+    "twelfth": (29, 1669, 0.05),
+    "thirteenth": (30, 934, 0.05),
+    "fourteenth": (30, 1191, 0.05),
+    "fifteenth": (29, 1026, 0.07),
+}
+LISTS = {name: lists(f"{name}.toml") for name in SETS}
+# a set is read by one process
+OF_ONE_PROCESS = {name: pytest.mark.xdist_group(f"blind-{name}") for name in SETS}
 LATER = [
-    *FOURTH,
-    *FIFTH,
-    *SEVENTH,
-    *EIGHTH,
-    *NINTH,
-    *TENTH,
-    *ELEVENTH,
-    *TWELFTH,
-    *THIRTEENTH,
-    *FOURTEENTH,
-    *FIFTEENTH,
+    pytest.param(name, at, id=one["name"], marks=OF_ONE_PROCESS[name])
+    for name in SETS
+    for at, one in enumerate(LISTS[name])
 ]
 
 
@@ -99,9 +97,15 @@ def read(one: dict[str, Any]) -> list[Proposed]:
     return read_file(rules(), one["file"], content(one), body="0851", year=one.get("year"))
 
 
-@pytest.mark.parametrize("one", LATER, ids=lambda one: one["name"])
-def test_of_a_list_nothing_is_taken_wrong_without_a_mark(one: dict[str, Any]) -> None:
-    found, wanted = read(one), right(one)
+@cache
+def read_once(name: str, at: int) -> list[Proposed]:
+    return read(LISTS[name][at])
+
+
+@pytest.mark.parametrize(("name", "at"), LATER)
+def test_of_a_list_nothing_is_taken_wrong_without_a_mark(name: str, at: int) -> None:
+    one = LISTS[name][at]
+    found, wanted = read_once(name, at), right(one)
     silent = [
         each for each in found if not each.doubt and not each.gone and (each.organ, each.on) not in wanted
     ]
@@ -110,29 +114,13 @@ def test_of_a_list_nothing_is_taken_wrong_without_a_mark(one: dict[str, Any]) ->
     assert not unmarked & set(one.get("doubtful", ()))
 
 
-@pytest.mark.parametrize(
-    ("some", "lists_in_it", "days_in_it", "most_marked"),
-    [
-        (FOURTH, 40, 950, 0.05),
-        (FIFTH, 30, 885, 0.05),
-        (SEVENTH, 25, 985, 0.05),
-        (EIGHTH, 30, 1222, 0.05),
-        (NINTH, 20, 901, 0.05),
-        (TENTH, 25, 1305, 0.05),
-        (ELEVENTH, 25, 1817, 0.05),
-        (TWELFTH, 29, 1669, 0.05),
-        (THIRTEENTH, 30, 934, 0.05),
-        (FOURTEENTH, 30, 1191, 0.05),
-        (FIFTEENTH, 29, 1026, 0.07),
-    ],
-)
-def test_ninety_nine_of_a_hundred_days_are_found_and_few_need_a_second_look(
-    some: list[dict[str, Any]], lists_in_it: int, days_in_it: int, most_marked: float
-) -> None:
+@pytest.mark.parametrize("name", [pytest.param(name, marks=OF_ONE_PROCESS[name]) for name in SETS])
+def test_ninety_nine_of_a_hundred_days_are_found_and_few_need_a_second_look(name: str) -> None:
+    some, (lists_in_it, days_in_it, most_marked) = LISTS[name], SETS[name]
     days = found_right = closings = closed_right = marked = 0
-    for one in some:
+    for at, one in enumerate(some):
         wanted = right(one)
-        found = {(each.organ, each.on): each for each in read(one) if not each.gone}
+        found = {(each.organ, each.on): each for each in read_once(name, at) if not each.gone}
         days += len(wanted)
         found_right += len(wanted.keys() & found.keys())
         marked += sum(bool(found[key].doubt) for key in wanted.keys() & found.keys())

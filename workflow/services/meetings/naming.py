@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from datetime import date
+from functools import lru_cache
 
 from workflow.errors import Invalid
 from workflow.language import phrase
@@ -183,6 +184,7 @@ def any_committee(said: str) -> bool:
     return bool(_ANY.fullmatch(said))
 
 
+@lru_cache(maxsize=4096)
 def names_organ(said: str) -> bool:
     """Whether these words name a council or a committee."""
     return bool(_COMMITTEE.search(said) or _ITSELF.search(said))

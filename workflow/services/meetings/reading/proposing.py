@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from workflow.language import phrase
@@ -75,7 +75,7 @@ class Proposed:
 
 
 def meetings(
-    page: Page, name: str, text: str, dated: list[Dated], *, own: bool = False
+    page: Page, name: str, text: str, dated: Sequence[Dated], *, own: bool = False
 ) -> Iterator[Proposed]:
     """What ``dated``, the days of ``text``, propose. ``name`` is the organ of the heading, or of the line itself where
     ``own``; a line that names several tells whose each day is, or its days carry a mark."""
@@ -93,7 +93,7 @@ def meetings(
         yield replace(one, organ=said, time=clock, doubt=one.doubt or doubt or unknown, said=text.strip())
 
 
-def _beside(text: str, dated: list[Dated], on: date, own: bool) -> str:
+def _beside(text: str, dated: Sequence[Dated], on: date, own: bool) -> str:
     """The time that is said of a day's organ: from its name to the next where days stand behind names, else from the
     day to the day behind its organ's name."""
     at = next(one.at for one in dated if one.on == on)
@@ -108,7 +108,7 @@ def _beside(text: str, dated: list[Dated], on: date, own: bool) -> str:
     return clock_in(text[first:last])
 
 
-def _whose(name: str, text: str, dated: list[Dated], own: bool) -> dict[date, tuple[str, str]]:
+def _whose(name: str, text: str, dated: Sequence[Dated], own: bool) -> dict[date, tuple[str, str]]:
     """The organ of each day: the one before it or, where the line begins with a day, the one behind it."""
     told = [(at, said, None) for at, said in organs_in(text)]
     if not told or not dated:
@@ -137,7 +137,7 @@ def _whose(name: str, text: str, dated: list[Dated], own: bool) -> dict[date, tu
     return found
 
 
-def _in_cells(name: str, text: str, dated: list[Dated]) -> dict[date, tuple[str, str]]:
+def _in_cells(name: str, text: str, dated: Sequence[Dated]) -> dict[date, tuple[str, str]]:
     """Whose each day is, where the line has cells that begin with their one day: "man 22/3 ØU  tor 25/3 Skærtorsdag".
     Empty where a cell has more than one."""
     found: dict[date, tuple[str, str]] = {}
@@ -155,7 +155,7 @@ def _in_cells(name: str, text: str, dated: list[Dated]) -> dict[date, tuple[str,
     return found if cells > 1 else {}
 
 
-def _proposals(page: Page, name: str, text: str, dated: list[Dated]) -> Iterator[Proposed]:
+def _proposals(page: Page, name: str, text: str, dated: Sequence[Dated]) -> Iterator[Proposed]:
     for one in dated:
         if one.on is None and "året" not in one.doubt:
             page.impossible.append(phrase("»%(line)s«: %(doubt)s", line=text.strip()[:60], doubt=one.doubt))

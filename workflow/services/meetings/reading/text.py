@@ -228,7 +228,7 @@ def _plain(page: Page, line: str, months: list[int], own_year: bool) -> Iterator
     month = before[0] if len(before) == 1 else above
     dated = dates_in(rest, page.year, month)
     if own_year and (named := year_in(line)) and not years_in(rest):
-        dated = [replace(one, own_year=True) for one in dates_in(rest, named, month)]
+        dated = tuple(replace(one, own_year=True) for one in dates_in(rest, named, month))
     if dated:
         if page.rules:
             deviates(page, name, line)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
-from workflow.language import phrase
-from workflow.rules.days import MONTHS, WEEKDAYS
+from workflow.language import MONTHS, WEEKDAYS, phrase
 from workflow.services.meetings.reading.turning import WHICH_YEAR, turning_back, weekday_doubt
 from workflow.values import dataclass
 
@@ -95,8 +95,7 @@ def years_in(text: str) -> set[int]:
 
 def year_in(text: str) -> int | None:
     """The one year the text names, or ``None``."""
-    found = years_in(text)
-    return found.pop() if len(found) == 1 else None
+    return found.pop() if len(found := years_in(text)) == 1 else None
 
 
 def clock_in(text: str) -> str:
@@ -110,6 +109,7 @@ def clock_in(text: str) -> str:
     return f"{int(hour):02}:{minute}" if int(hour) < 24 else ""
 
 
+@lru_cache(maxsize=4096)
 def without_times(text: str) -> str:
     """The text with clock times, week numbers and what else is counted blanked, every other sign in its place."""
     for pattern in (_CLOCK, _WEEKS, _ORDINAL):
@@ -143,7 +143,8 @@ def weeks_in(text: str) -> frozenset[int]:
     )
 
 
-def dates_in(text: str, year: int | None, month: int | None = None) -> list[Dated]:
+@lru_cache(maxsize=4096)  # each rule of the reader asks for the days of the same lines again
+def dates_in(text: str, year: int | None, month: int | None = None) -> tuple[Dated, ...]:
     """Every date of one line. ``year`` and ``month`` are those of the heading above, where there is one."""
     parts = _parts(without_times(text), month)
     short = {part.year for part in parts if part.year}  # "16/6-27" names its year too
@@ -153,18 +154,17 @@ def dates_in(text: str, year: int | None, month: int | None = None) -> list[Date
     if own and until and year and not year_in(text[: until.start()]):  # "11/1 - frist 22/12-2026"
         for part in parts:
             part.year = part.year or (year if part.at <= until.start() else None)
-    if own:  # "20. januar, 24. februar og 24. marts 2027"
-        year = said_year
+    year = said_year or year  # "20. januar, 24. februar og 24. marts 2027"
     days = [(part.month or 0, part.day) for part in parts]
     back = year and not _CLOSES.search(text) and turning_back([month for month, _ in days])
     if (own and days != sorted(days)) or back:  # "16. december 2026, 27. januar og 24. februar"
         for part in parts:
             part.doubt = part.doubt or ("" if part.year else WHICH_YEAR)
     unsaid = until.start() if until else len(text)  # there the meeting's own year is but the likeliest
-    return [
+    return tuple(
         _dated(part, part.year or year, part.year is not None or (own and part.at <= unsaid))
         for part in parts
-    ]
+    )
 
 
 def _parts(text: str, month: int | None) -> list[_Part]:

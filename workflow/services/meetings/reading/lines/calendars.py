@@ -246,7 +246,11 @@ def _told(on: date, cell: str, *, own: bool, unsure: bool) -> list[str]:
 
 
 def _year(lines: list[Line]) -> int | None:
-    own = (line for _, line in lines if not (dates_in(line, 2000) or OF_ANOTHER_YEAR.search(line)))
+    own = (
+        line
+        for _, line in lines
+        if "20" in line and not (dates_in(line, 2000) or OF_ANOTHER_YEAR.search(line))
+    )
     return year_in("\n".join(own))
 
 
