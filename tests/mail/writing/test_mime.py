@@ -19,7 +19,8 @@ from workflow.errors import DeliveryError
 from workflow.mail.writing.enclosing import Enclosed
 from workflow.mail.writing.letters import Letters, message_id
 from workflow.mail.writing.mime import Letter, address, built, compare, mailboxes, reads_as
-from workflow.mail.writing.words import clean, folded
+from workflow.mail.writing.plain import folded
+from workflow.mail.writing.words import clean
 
 COUNTDOWN = "submission-countdown to the regional council"
 PLAIN = Letter(

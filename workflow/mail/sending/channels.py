@@ -20,7 +20,8 @@ from workflow.mail.sending.smtp import SmtpTarget, Wire
 from workflow.mail.sending.web import call_aside
 from workflow.mail.writing.headers import WIRE
 from workflow.mail.writing.mime import address
-from workflow.mail.writing.words import clean, folded
+from workflow.mail.writing.plain import folded
+from workflow.mail.writing.words import clean
 from workflow.rules.days import COPENHAGEN
 from workflow.values import dataclass, field
 

@@ -52,8 +52,12 @@ def tells_a_date(facts: SettledFacts) -> bool:
 
 
 def invite(facts: SettledFacts, instance: str, stamp: datetime) -> str:
-    """The calendar file for the dates the letter tells; ``stamp`` (aware) becomes DTSTAMP and LAST-MODIFIED in UTC."""
-    written = _file(json.dumps(_dates(facts)), instance, spoken_now())
+    """The calendar file for the dates the letter tells, ``""`` where it tells none; ``stamp`` (aware) becomes DTSTAMP
+    and LAST-MODIFIED in UTC."""
+    dates = _dates(facts)
+    if not dates:
+        return ""
+    written = _file(json.dumps(dates), instance, spoken_now())
     return written.replace(_UNSTAMPED, f":{stamp.astimezone(UTC):%Y%m%dT%H%M%SZ}\r\n")
 
 

@@ -32,10 +32,10 @@ from workflow.mail.writing.facts import PlannedFacts
 from workflow.mail.writing.grounds import GROUNDS
 from workflow.mail.writing.invite import invite, tells_a_date
 from workflow.mail.writing.mime import Letter, address, built, domain_of, message_id
-from workflow.mail.writing.plain import plain
+from workflow.mail.writing.shared import Sheets
 from workflow.mail.writing.styles import inlined, style_of
 from workflow.mail.writing.translating import EXTENSION, Fast, teach_languages
-from workflow.mail.writing.words import FILTERS, clean, folded, shortened, tied, washed
+from workflow.mail.writing.words import FILTERS, MARK, clean, shortened
 from workflow.rules.words import NEUTRAL, in_language
 from workflow.values import dataclass
 
@@ -58,6 +58,7 @@ LONGEST = 70  # characters of a subject: what Outlook and a telephone show
 BLOCKS = ("subject", "heading", "lead", "steps")
 _COMPILED = Compiled("letters", OF_LETTERS)
 _NEUTRAL = asdict(NEUTRAL)
+_NO_OCCASION: Any = dict.fromkeys(OCCASIONS)
 
 
 class Sandbox(Fast, ImmutableSandboxedEnvironment):
@@ -109,6 +110,7 @@ class Letters:
         self._places = sources.found(folder)
         self._sources = sources.read(folder, self._places)
         self._versions: dict[str, str] = {}
+        self._sheets = Sheets(self._write)
         css = style_of(self._sources["layout.html"])
         ready = dict(self._sources)
         for file, source in self._sources.items():
@@ -189,27 +191,16 @@ class Letters:
                 raise ValueError("the date has no time zone")
             if missing := [key for key in FACTS if key not in facts]:
                 raise ValueError(f"facts without {', '.join(missing)}")
-            told: PlannedFacts = washed({**dict.fromkeys(OCCASIONS), **facts})
-            known: dict[str, Any] = {**told, "ord": in_language(_NEUTRAL | (told["words"] or {}))}
-            calendar = tells_a_date(told)
-            phrases = self._environment.get_template("phrases.txt").make_module(known)
-            said = {
-                key: " ".join(text.split()) if isinstance(text, str) else text
-                for key, text in vars(phrases).items()
-                if not key.startswith("_")
-            }
-            known |= said | {"calendar": calendar}
-            template = self._environment.get_template(f"{name}.html")
-            subject = _subject(template, known)
-            html = template.render(known | {"subject": subject}).strip()
+            words = self._sheets.words(name, spoken_now(), _NO_OCCASION | facts)
+            told = words.told
             letter = Letter(
                 sender=_called(self._sender, told),
                 reply_to=_own_reply(told, to_address) or self._reply_to or _asked(told, to_address),
                 to=_recipient(to_address, to_name),
-                subject=subject,
-                text=folded(plain(html)),
-                html=tied(html) + "\n",
-                invite=invite(told, domain_of(self._instance), date) if calendar else "",
+                subject=words.subject,
+                text=words.text,
+                html=words.html,
+                invite=invite(told, domain_of(self._instance), date),
                 message_id=message_id,
                 date=date,
                 language=spoken_now(),
@@ -218,7 +209,21 @@ class Letters:
             kept, raw = built(letter)
         except (TemplateError, TypeError, ValueError, LookupError) as error:
             raise DeliveryError("quarantined", 0, f"{name}: {type(error).__name__}: {error}") from error
-        return Rendered(subject, raw, hashlib.sha256(raw).hexdigest(), self._version(name), kept)
+        return Rendered(words.subject, raw, hashlib.sha256(raw).hexdigest(), self._version(name), kept)
+
+    def _write(self, name: str, told: PlannedFacts, asked: Mapping[str, bool]) -> tuple[str, str]:
+        """The subject and the HTML of letter ``name``."""
+        known: dict[str, Any] = {**told, **asked, "ord": in_language(_NEUTRAL | (told["words"] or {}))}
+        phrases = self._environment.get_template("phrases.txt").make_module(known)
+        said = {
+            key: " ".join(text.split()) if isinstance(text, str) else text
+            for key, text in vars(phrases).items()
+            if not key.startswith("_")
+        }
+        known |= said | {"calendar": tells_a_date(told)}
+        template = self._environment.get_template(f"{name}.html")
+        subject = _subject(template, known)
+        return subject, template.render(known | {"subject": subject}).strip()
 
     def _version(self, name: str) -> str:
         if name not in self._versions:
@@ -233,7 +238,10 @@ class Letters:
 
 def _subject(template: Template, known: Mapping[str, Any]) -> str:
     """The letter's subject on one line, cut at a word where it is longer than a telephone shows."""
-    said = clean(unescape("".join(template.blocks["subject"](template.new_context(dict(known))))))
+    said = unescape("".join(template.blocks["subject"](template.new_context(dict(known)))))
+    if MARK in said:
+        raise ValueError("a subject that names its reader is cut by the length of the name")
+    said = clean(said)
     if (known["nth"] or 0) > 1 and known["rung"].startswith("+"):  # before the date it is no news
         said = gettext("%(nth)s. påmindelse: %(subject)s") % {"nth": known["nth"], "subject": said}
     said = gettext("Kopi: %(subject)s") % {"subject": said} if known["copy"] else said

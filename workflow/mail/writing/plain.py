@@ -7,8 +7,15 @@ sign alone, and what people typed (where every such sign is escaped) stays words
 from __future__ import annotations
 
 import re
+import textwrap
+from collections.abc import Iterable
+from functools import lru_cache
 from html import unescape
 
+from workflow.mail.writing.words import tied
+
+WIDTH = 76
+_LEAD = re.compile(r"\s*(?:- )?")
 _TAG = re.compile(r"(<[^>]*>)")
 _NAME = re.compile(r"</?([a-z0-9]+)")
 _HREF = re.compile(r'\bhref="([^"]*)"')
@@ -64,3 +71,31 @@ def _told(address: str, words: str) -> str:
     """What follows a link's words in text: its address, unless the words are that."""
     said = words.strip()
     return "" if address in (said, f"mailto:{said}") else f": {address}"
+
+
+def wrapped(line: str) -> list[str]:
+    """A line of plain text wrapped at :data:`WIDTH` columns, an item of a list hanging.
+
+    It breaks nowhere that :func:`tied` holds together, so that a date can be found by searching.
+    """
+    return [line.rstrip()] if len(line) <= WIDTH else _wrapped(line)
+
+
+def folded(text: str) -> str:
+    """``text`` with every line wrapped and at most one empty line in a row."""
+    return joined(line for one in text.splitlines() for line in wrapped(one))
+
+
+def joined(lines: Iterable[str]) -> str:
+    """Lines wrapped already, as one text."""
+    whole = "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")
+    return re.sub(r"\n{3,}", "\n\n", whole).strip() + "\n"
+
+
+@lru_cache(8192)
+def _wrapped(line: str) -> list[str]:
+    lead = _LEAD.match(line)
+    assert lead is not None
+    hang = " " * lead.end()
+    tight = tied(line.rstrip())
+    return textwrap.wrap(tight, WIDTH, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False)

@@ -7,7 +7,6 @@ else raises ``ValueError`` or ``TypeError``, and the letter is quarantined rathe
 from __future__ import annotations
 
 import re
-import textwrap
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -18,13 +17,14 @@ from workflow.language import MONTHS, SOURCE, in_words, ngettext, noted, spoken_
 from workflow.language import gettext as _
 from workflow.rules.endings import BREACHED_SAID
 
-WIDTH = 76
+MARK = (
+    "\ue000"  # around what is filled in later (shared.py); :func:`clean` takes it out of all that people type
+)
 _MONTH = "|".join(MONTHS)
 _TIED = re.compile(
     rf"(§§?|\bstk\.|\bnr\.|\bkl\.|\bafsnit|\bden(?= \d)|,(?= stk\.)|\b\d+\.(?= (?:{_MONTH}))"
     rf"|\b(?:{_MONTH})(?= \d{{4}}\b)|\b(?:[A-ZÆØÅ]{{3,}}|[Ll]ov)(?= §| \d+/\d{{4}}))[ ](?=[\w§])"
 )
-_LEAD = re.compile(r"\s*(?:- )?")
 
 # Who chairs a council; "formanden" where a country's councils are others.
 HEADS = {"regionsråd": noted("regionsrådsformanden"), "kommunalbestyrelse": noted("borgmesteren")}
@@ -142,7 +142,10 @@ def antal(count: int, one: str, many: str) -> str:
 
 
 def stort(text: str) -> str:
-    """The first letter made a capital, the rest left alone (``str.capitalize`` would lower the names)."""
+    """The first letter made a capital, the rest left alone (``str.capitalize`` would lower the names). ``ValueError``
+    where a :data:`MARK` stands first, of which nobody knows yet what it will be."""
+    if text.startswith(MARK):
+        raise ValueError("what is filled in later cannot be made a capital")
     return text[:1].upper() + text[1:]
 
 
@@ -268,24 +271,3 @@ def tied(text: str) -> str:
 @lru_cache(8192)  # a letter to many says the same in most lines
 def _tied(line: str) -> str:
     return _TIED.sub("\\1\N{NO-BREAK SPACE}", line)
-
-
-def folded(text: str) -> str:
-    """Plain text wrapped at :data:`WIDTH` columns, list items hanging, at most one empty line in a row.
-
-    Lines break nowhere that :func:`tied` holds together, so that a date can be found by searching.
-    """
-    lines: list[str] = []
-    for line in text.splitlines():
-        lines += [line.rstrip()] if len(line) <= WIDTH else _wrapped(line)
-    whole = "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")
-    return re.sub(r"\n{3,}", "\n\n", whole).strip() + "\n"
-
-
-@lru_cache(8192)
-def _wrapped(line: str) -> list[str]:
-    lead = _LEAD.match(line)
-    assert lead is not None
-    hang = " " * lead.end()
-    tight = tied(line.rstrip())
-    return textwrap.wrap(tight, WIDTH, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False)
