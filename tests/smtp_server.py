@@ -48,12 +48,14 @@ class Gone(Exception):
 class ScriptedServer:
     """``with ScriptedServer({"RCPT": "451 later"}) as server:`` listens on ``server.port``."""
 
+    OFFERS: tuple[str, ...] = ("8BITMIME",)
+
     def __init__(
         self, script: Mapping[str, Action | list[Action]] | None = None, tls: ssl.SSLContext | None = None,
-        offers: tuple[str, ...] = ("8BITMIME",),
+        offers: tuple[str, ...] | None = None,
     ) -> None:  # fmt: skip
         self.script = dict(script or {})
-        self.tls, self.offers = tls, offers
+        self.tls, self.offers = tls, self.OFFERS if offers is None else offers
         self.heard: list[str] = []
         self.letters: list[Letter] = []
         self.connections = 0

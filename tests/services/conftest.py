@@ -14,7 +14,8 @@ from sqlalchemy import Engine
 from tests.post import AT, INSTANCE, letters
 from tests.smtp_server import ScriptedServer
 from workflow.mail.sending.smtp import SmtpTarget, Wire
-from workflow.services.delivery.sending import Report, deliver
+from workflow.services.delivery.recording import Report
+from workflow.services.delivery.sending import deliver
 from workflow.storage.database import connect
 
 

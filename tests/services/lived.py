@@ -14,7 +14,8 @@ from tests.post import INSTANCE, letters
 from tests.smtp_server import ScriptedServer
 from workflow.mail.sending.smtp import SmtpTarget, Wire
 from workflow.rules.facts import Fact
-from workflow.services.delivery.sending import Report, deliver
+from workflow.services.delivery.recording import Report
+from workflow.services.delivery.sending import deliver
 from workflow.services.facts.agreements import open_agreement, record
 from workflow.services.people.contacts.contacts import import_contacts
 from workflow.services.planning.reminders import plan

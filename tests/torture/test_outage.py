@@ -15,7 +15,8 @@ from tests.torture.postfix import free_port
 from tests.torture.worker import LETTERS, SECRET
 from workflow.mail.sending.channels import MailChannel
 from workflow.mail.sending.smtp import SmtpTarget, Wire
-from workflow.services.delivery.sending import Report, deliver
+from workflow.services.delivery.recording import Report
+from workflow.services.delivery.sending import deliver
 from workflow.services.watch.telling import tell_alarms
 from workflow.storage.database import connect
 

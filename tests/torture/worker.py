@@ -21,7 +21,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.post import INSTANCE, LEASE, letters
 from workflow.mail.sending.smtp import SmtpTarget, Wire
-from workflow.services.delivery.sending import Report, deliver
+from workflow.services.delivery.recording import Report
+from workflow.services.delivery.sending import deliver
 from workflow.storage.database import connect
 
 STEPS = ("rendered", "claimed", "talking", "intent", "sent", "recorded")  # of a letter that meets no trouble

@@ -22,10 +22,16 @@ def aimed(server: ScriptedServer, **more: object) -> SmtpTarget:
     return SmtpTarget("127.0.0.1", server.port, hello="test.invalid", **more)  # type: ignore[arg-type]
 
 
-def send(server: ScriptedServer, before: Callable[[], None] = lambda: None, **more: object) -> Answer:
+def send(
+    server: ScriptedServer,
+    before: Callable[[], None] = lambda: None,
+    *,
+    at_once: bool = False,
+    **more: object,
+) -> Answer:
     async def once() -> Answer:
         wire = Wire(aimed(server, **more))
-        answer = await wire.send(SENDER, TO, RAW, before)
+        answer = await wire.send(SENDER, TO, RAW, before, at_once=at_once)
         await wire.close()
         return answer
 

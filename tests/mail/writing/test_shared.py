@@ -76,9 +76,7 @@ def test_from_the_third_reader_on_nothing_is_written_but_what_is_its_own(letters
 
 def test_what_a_letter_asks_of_its_reader_is_the_readers_own() -> None:
     """A council whose answer is awaited is not told the letter of one that has answered."""
-    _, facts = next(
-        one for one in SAMPLES.values() if one[1]["councils"] and one[1]["councils"]["pending"]
-    )
+    _, facts = next(one for one in SAMPLES.values() if one[1]["councils"] and one[1]["councils"]["pending"])
     waits = to(facts, 1, facts["councils"]["pending"][0])
     assert asked(waits)["svar_ventes"] and not asked(to(facts, 2, "En anden"))["svar_ventes"]
     heir = facts["recipient"] | {"heir": "Region Østdanmark", "name": "Region Østdanmark", "party": "1084"}

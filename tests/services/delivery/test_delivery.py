@@ -12,7 +12,7 @@ from sqlalchemy import update
 from tests.post import AT, notice, notices, owe
 from tests.services.conftest import Desk
 from tests.smtp_server import HANG, ScriptedServer
-from workflow.services.delivery.sending import Report
+from workflow.services.delivery.recording import Report
 from workflow.storage.database import writing
 from workflow.storage.letters import outbox
 from workflow.storage.tables import Notice

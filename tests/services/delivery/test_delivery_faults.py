@@ -12,7 +12,7 @@ from tests.post import AT, add_contact, attempts, notice, open_alarms, owe
 from tests.services.conftest import Desk
 from tests.smtp_server import DROP, HANG, HASTY, ScriptedServer
 from workflow.services.delivery.misgivings import refusal_key
-from workflow.services.delivery.sending import Report
+from workflow.services.delivery.recording import Report
 from workflow.storage.database import writing
 from workflow.storage.letters import outbox
 from workflow.storage.tables import Contact

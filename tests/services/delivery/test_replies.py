@@ -14,7 +14,7 @@ from tests.services.conftest import Desk
 from tests.services.lived import hand_over
 from tests.smtp_server import DRIP, HASTY, ScriptedServer
 from workflow.mail.writing.letters import Letters
-from workflow.services.delivery.sending import Report
+from workflow.services.delivery.recording import Report
 
 
 @pytest.mark.fault("F16")

@@ -21,7 +21,8 @@ from workflow.faces.daemon.workplace import (
 )
 from workflow.mail.sending import dnsreport
 from workflow.mail.sending.maildir import count, unseen
-from workflow.mail.sending.smtp import Wire, loopback
+from workflow.mail.sending.smtp import Wire
+from workflow.mail.sending.target import loopback
 from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.services.delivery.handling import why_stopped
 from workflow.services.keeping.verifying import verify

@@ -18,7 +18,7 @@ from workflow.language import also_from
 from workflow.mail.returns.inbox import LocalInbox
 from workflow.mail.sending.channels import Channel, MailChannel, Webhook
 from workflow.mail.sending.oauth import ClientCredentials
-from workflow.mail.sending.smtp import SmtpTarget, loopback
+from workflow.mail.sending.target import SmtpTarget, loopback
 from workflow.mail.writing.letters import Letters
 from workflow.services.facts.evidence import Doors
 from workflow.services.keeping.linkkeys import Keys, Outside, find_keys, keys_of

@@ -17,7 +17,7 @@ from workflow.faces.daemon.outage import Outage
 from workflow.faces.daemon.workplace import Workplace
 from workflow.faces.web.gate.pace import client_of
 from workflow.faces.web.view import fresh
-from workflow.mail.sending.smtp import loopback
+from workflow.mail.sending.target import loopback
 from workflow.services.delivery.handling import why_stopped
 from workflow.services.views.overview import count_states, count_waiting
 from workflow.services.watch.heartbeat import last_tick, open_alarms

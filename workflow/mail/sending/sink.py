@@ -14,8 +14,9 @@ class Sink:
         self.taken: list[tuple[str, bytes]] = []
 
     async def send(
-        self, envelope_from: str, to: str, raw: bytes, before_data: Callable[[], None], envid: str = ""
-    ) -> Answer:
+        self, envelope_from: str, to: str, raw: bytes, before_data: Callable[[], None], envid: str = "",
+        *, at_once: bool = False,
+    ) -> Answer:  # fmt: skip
         """Take ``raw`` for ``to``; always accepted."""
         before_data()
         self.taken.append((to, raw))

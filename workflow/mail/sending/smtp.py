@@ -9,88 +9,24 @@ answer to the next command.
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import logging
 import re
 import ssl
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import TypeVar
 
 import aiosmtplib
 
-from workflow.errors import Misconfigured
 from workflow.mail.answers import AFTER_DOT, Answer, classify
+from workflow.mail.sending.line import Line
+from workflow.mail.sending.target import SmtpTarget
 from workflow.mail.verp import verp
-from workflow.values import dataclass, field
 
 __all__ = ["SmtpTarget", "Wire", "stuffed", "verp"]
 
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
 _ADDRESS = re.compile(r"[^\s@,;:<>()\[\]\"\\\x00-\x1f\x7f]+@[^\s@,;:<>()\[\]\"\\\x00-\x1f\x7f]+")
-
-
-@dataclass(frozen=True)
-class SmtpTarget:
-    """Where letters are handed over. Times are seconds and bound each verb; port 465 means TLS from the start.
-
-    ``starttls``: ``auto`` (required off loopback, plain on it), ``required``, or ``never`` (loopback only:
-    :class:`Misconfigured` elsewhere). ``token`` returns a fresh XOAUTH2 token and takes the place of the password;
-    ``token_refused`` is told when the server would not have it.
-    """
-
-    host: str
-    port: int = 25
-    starttls: str = "auto"
-    username: str = ""
-    password: str = field(default="", repr=False)
-    token: Callable[[], Awaitable[str]] | None = field(default=None, repr=False)
-    token_refused: Callable[[], None] | None = field(default=None, repr=False)
-    ca_file: str = ""
-    hello: str = ""  # the name we give in EHLO; empty: this machine's
-    connect_timeout: float = 30
-    timeout: float = 60
-    after_dot_timeout: float = 600
-
-    def __post_init__(self) -> None:
-        if self.starttls not in ("auto", "required", "never"):
-            raise Misconfigured(
-                "smtp_starttls", f"{self.starttls!r} is unknown", "Write auto, required or never"
-            )
-        if self.starttls == "never" and not self.on_loopback:
-            raise Misconfigured(
-                "smtp_starttls", f"letters to {self.host} would go in clear", "Write auto or required"
-            )
-        if (self.password or self.token) and not self.username:
-            raise Misconfigured("smtp_username", "a password is given but no user name", "Set smtp_username")
-        if self.ca_file and not Path(self.ca_file).is_file():
-            raise Misconfigured(self.ca_file, "there is no such certificate file", "Mend smtp_ca_file")
-
-    @property
-    def on_loopback(self) -> bool:
-        """Whether the host is this machine."""
-        return loopback(self.host)
-
-    @property
-    def tls_from_start(self) -> bool:
-        """Port 465 speaks TLS at once (RFC 8314)."""
-        return self.port == 465
-
-    @property
-    def must_encrypt(self) -> bool:
-        """Whether nothing but EHLO may be said before STARTTLS has succeeded."""
-        if self.tls_from_start or self.starttls == "never":
-            return False
-        return self.starttls == "required" or not self.on_loopback
-
-
-def loopback(host: str) -> bool:
-    """Whether an address or a name is this machine; a name other than ``localhost`` never is."""
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
 
 
 class Wire:
@@ -100,25 +36,32 @@ class Wire:
         self.target = target
         self._client: aiosmtplib.SMTP | None = None
         self._context: ssl.SSLContext | None = None
+        self._line: Line | None = None
         self._usable = False
         self._verb = "CONNECT"
         self._to = ""
 
     async def send(
-        self, envelope_from: str, to: str, raw: bytes, before_data: Callable[[], None], envid: str = ""
-    ) -> Answer:
+        self, envelope_from: str, to: str, raw: bytes, before_data: Callable[[], None], envid: str = "",
+        *, at_once: bool = False,
+    ) -> Answer:  # fmt: skip
         """Hand ``raw`` to the server for the one address ``to``; never raises for what the server or line does.
 
         ``before_data`` runs when RCPT is accepted and DATA not yet said: it commits the intent. What it raises is
         passed on, and DATA is never said. Cancellation closes the connection and is passed on. ``envid`` comes back in
         the delivery reports of a server that knows DSN (RFC 3461).
+
+        A server that offers PIPELINING is told MAIL and RCPT together; ``at_once``, for a letter whose intent may be
+        committed before anybody has said whether it is welcome, DATA with them.
         """
         if not _ADDRESS.fullmatch(to):
             return Answer("own_fault", 0, f"not one plain address: {to!r}", "RCPT")
         intended, self._to = False, to
         try:
             client = await self._ready()
-            await self._envelope(client, envelope_from, to, raw, envid)
+            at_once = at_once and self._line is not None
+            if not at_once:
+                await self._envelope(client, envelope_from, to, raw, envid)
         except _TROUBLE as error:
             return await self._failed(error, intended)
         except BaseException:
@@ -130,9 +73,12 @@ class Wire:
         except BaseException:
             self.abort()
             raise
-        intended = True
+        intended = not at_once
         try:
-            answer = await self._data(client, raw)
+            if at_once:  # until the server waits for the letter nobody can have it
+                await self._envelope(client, envelope_from, to, raw, envid, "DATA")
+            intended = True
+            answer = await self._data(client, raw, said=at_once)
         except _TROUBLE as error:
             return await self._failed(error, intended)
         except BaseException:
@@ -155,13 +101,14 @@ class Wire:
 
     async def close(self) -> None:
         """Say QUIT, briefly, and hang up. Call it after the outcome is recorded."""
-        client, self._client, self._usable = self._client, None, False
+        client, line = self._client, self._line
+        self._client, self._line, self._usable = None, None, False
         if client is None:
             return
         try:
             if client.is_connected:
                 async with asyncio.timeout(min(5.0, self.target.timeout)):
-                    await client.execute_command(b"QUIT")
+                    await (line.part() if line else client.execute_command(b"QUIT"))
         except _TROUBLE as error:
             # the letters before it are answered for; a missing 221 changes nothing
             _log.debug("no answer to QUIT: %s", error, extra={"action": "smtp.no-goodbye"})
@@ -172,10 +119,11 @@ class Wire:
         """Hang up without a word."""
         if self._client is not None:
             _hang_up(self._client)
-        self._client, self._usable = None, False
+        self._client, self._line, self._usable = None, None, False
 
     async def _ready(self) -> aiosmtplib.SMTP:
-        if self._client is not None and self._usable and self._client.is_connected:
+        sound = self._usable and (self._line is None or self._line.usable)
+        if self._client is not None and sound and self._client.is_connected:
             return self._client
         await self.close()
         target = self.target
@@ -202,10 +150,15 @@ class Wire:
             await self._say("AUTH", client.auth_xoauth2(target.username, token))
         elif target.username:
             await self._say("AUTH", client.login(target.username, target.password))
+        if client.supports_extension("pipelining") and isinstance(client.transport, asyncio.Transport):
+            self._line = Line(client.transport)
         self._usable = True
         return client
 
-    async def _envelope(self, client: aiosmtplib.SMTP, sender: str, to: str, raw: bytes, envid: str) -> None:
+    async def _envelope(
+        self, client: aiosmtplib.SMTP, sender: str, to: str, raw: bytes, envid: str, *then: str
+    ) -> None:
+        """Say for whom it is, and ``then`` more commands with it, where the server takes several."""
         options: list[str] = []
         wanted: list[str] = []
         self._verb = "MAIL"
@@ -216,21 +169,42 @@ class Wire:
         if envid and client.supports_extension("dsn"):
             options += ["RET=HDRS", f"ENVID={envid}"]
             wanted.append("NOTIFY=FAILURE,DELAY")
-        await self._say("MAIL", client.mail(sender, options=options))
-        await self._say("RCPT", client.rcpt(to, options=wanted))
+        if (line := self._line) is None:
+            await self._say("MAIL", client.mail(sender, options=options))
+            await self._say("RCPT", client.rcpt(to, options=wanted))
+            return
+        line.say(" ".join([f"MAIL FROM:<{sender}>", *options]), " ".join([f"RCPT TO:<{to}>", *wanted]), *then)
+        for verb, welcome in (("MAIL", (250,)), ("RCPT", (250, 251))):
+            reply = await self._say(verb, line.hear())
+            if reply.code not in welcome:
+                if then:  # its answer is still to come: nobody may wait for a letter on this connection
+                    self.abort()
+                raise aiosmtplib.SMTPResponseException(reply.code, reply.message)
 
-    async def _data(self, client: aiosmtplib.SMTP, raw: bytes) -> Answer:
+    async def _data(self, client: aiosmtplib.SMTP, raw: bytes, *, said: bool) -> Answer:
+        """DATA, unless it was ``said``, and the letter."""
         # not client.data(): it cannot tell a 251 after the dot from a 251 in the place of 354
-        reply = await self._say("DATA", client.execute_command(b"DATA"))
+        line = self._line
+        if line is None:
+            reply = await self._say("DATA", client.execute_command(b"DATA"))
+        else:
+            if not said:
+                line.say("DATA")
+            reply = await self._say("DATA", line.hear())
         if reply.code != 354:
             return classify(reply.code, reply.message, True, "DATA", self._to)
         self._verb = AFTER_DOT
-        protocol = client.protocol
-        if protocol is None:
-            raise aiosmtplib.SMTPServerDisconnected("connection lost after 354")
-        protocol.write(stuffed(raw))
+        if line is not None:
+            line.hand_over(stuffed(raw))
+            heard = line.hear()
+        else:
+            protocol = client.protocol
+            if protocol is None:
+                raise aiosmtplib.SMTPServerDisconnected("connection lost after 354")
+            protocol.write(stuffed(raw))
+            heard = protocol.read_response()
         async with asyncio.timeout(self.target.after_dot_timeout):
-            reply = await protocol.read_response()
+            reply = await heard
         return classify(reply.code, reply.message, True, AFTER_DOT, self._to)
 
     async def _say(self, verb: str, step: Awaitable[_T]) -> _T:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
@@ -21,6 +20,7 @@ from markupsafe import escape
 from workflow.mail.writing.facts import PlannedFacts
 from workflow.mail.writing.plain import folded, joined, plain, wrapped
 from workflow.mail.writing.words import MARK, adresse, clean, tied, washed
+from workflow.values import dataclass, field
 
 MOST = 64  # letters kept of one folder
 _LINKS = ("answer", "acknowledge", "confirm", "calendar_page")

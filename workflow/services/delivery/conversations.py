@@ -28,8 +28,9 @@ class Mailer(Protocol):
     """Who hands letters over: :class:`~workflow.mail.sending.smtp.Wire`, or a rehearsal's ``Sink``."""
 
     async def send(
-        self, envelope_from: str, to: str, raw: bytes, before_data: Callable[[], None], envid: str = ""
-    ) -> Answer: ...
+        self, envelope_from: str, to: str, raw: bytes, before_data: Callable[[], None], envid: str = "",
+        *, at_once: bool = False,
+    ) -> Answer: ...  # fmt: skip
 
     async def close(self) -> None: ...
 

@@ -1,9 +1,10 @@
-"""The outcome of one try, in one transaction: the letter, the address, the alarms, and who else it sets free."""
+"""The outcome of one try, in one transaction: the letter, the address, the alarms, and who else it sets free; and what
+one pass did."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -17,10 +18,38 @@ from workflow.storage.database import writing
 from workflow.storage.letters import attempts, outbox, waiting, windows
 from workflow.storage.letters.alarms import any_open, clear_alarms
 from workflow.storage.people.contacts import refuse_address
-from workflow.storage.tables import JOURNAL
+from workflow.storage.tables import GIVEN_UP, JOURNAL, TOO_LARGE
 from workflow.values import dataclass
 
 _log = logging.getLogger("aftale.delivery")
+
+
+@dataclass(frozen=True)
+class Report:
+    """What one pass did: letters by outcome, and the Danish texts of the alarms that are new."""
+
+    accepted: int = 0
+    deferred: int = 0
+    uncertain: int = 0
+    refused: int = 0
+    quarantined: int = 0
+    alarms: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, count: Mapping[str, int], quarantined: int, alarms: Sequence[str]) -> Report:
+        """From how often each kind was recorded."""
+
+        def of_these(*kinds: str) -> int:
+            return sum(count.get(kind, 0) for kind in kinds)
+
+        return cls(
+            accepted=of_these("accepted"),
+            deferred=of_these("deferred", "own_fault", "channel_refused", "mailbox_full"),
+            uncertain=of_these("uncertain"),
+            refused=of_these("address_refused", "policy_refused", GIVEN_UP, TOO_LARGE),
+            quarantined=quarantined,
+            alarms=tuple(alarms),
+        )
 
 
 @dataclass(frozen=True, slots=True)

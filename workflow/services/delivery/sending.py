@@ -12,6 +12,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -30,7 +31,7 @@ from workflow.services.delivery.enclosing import to_send
 from workflow.services.delivery.flood import hold_flood
 from workflow.services.delivery.misgivings import died_sending, lasting
 from workflow.services.delivery.raising import tell
-from workflow.services.delivery.recording import record_outcome
+from workflow.services.delivery.recording import Report, record_outcome
 from workflow.services.delivery.resting import breaker_of
 from workflow.services.delivery.settling import BRIEFLY, settle
 from workflow.services.delivery.together import Together
@@ -39,24 +40,11 @@ from workflow.storage import meta
 from workflow.storage.database import writing
 from workflow.storage.letters import attempts, outbox, windows
 from workflow.storage.letters.takeover import one_at_a_time
-from workflow.storage.tables import GIVEN_UP, TOO_LARGE
 from workflow.values import dataclass, field
 
 LEASE = timedelta(minutes=20)  # longer than the longest conversation the wire allows
 QUIET = range(0, 4)  # Danish hours in which nothing is sent
 WEEKDAYS = Hours(BusinessDays(()))  # where no calendar is given, only weekends are closed
-
-
-@dataclass(frozen=True)
-class Report:
-    """What one pass did: letters by outcome, and the Danish texts of the alarms that are new."""
-
-    accepted: int = 0
-    deferred: int = 0
-    uncertain: int = 0
-    refused: int = 0
-    quarantined: int = 0
-    alarms: tuple[str, ...] = ()
 
 
 def nothing(_step: str, _notice_id: int) -> None:
@@ -127,15 +115,7 @@ async def deliver(
     await going.all(limit, overlap=overlap)
     if writes:
         sender.tell_what_lasts()
-    count = sender.count
-    return Report(
-        accepted=count["accepted"],
-        deferred=sum(count[kind] for kind in ("deferred", "own_fault", "channel_refused", "mailbox_full")),
-        uncertain=count["uncertain"],
-        refused=count["address_refused"] + count["policy_refused"] + count[GIVEN_UP] + count[TOO_LARGE],
-        quarantined=len(writer.quarantined),
-        alarms=tuple(writer.alarms),
-    )
+    return Report.of(sender.count, len(writer.quarantined), writer.alarms)
 
 
 @dataclass
@@ -204,7 +184,8 @@ class _Sender:
     async def hand_over(self, hand: Hand, wire: Mailer) -> None:
         """Send what was claimed and record the answers."""
         if len(hand.claims) > 1:
-            more = (self.on_step, self._say, self._record, lambda _: self.count.update(["accepted"]))
+            say = partial(self._say, at_once=True)
+            more = (self.on_step, say, self._record, lambda _: self.count.update(["accepted"]))
             await Together(self.engine, hand, wire, self.at, self.lease, self.stop, self.pauses, *more).go()
         else:
             hand.ended.append((hand.now.id, await self._alone(hand.now, wire)))
@@ -257,9 +238,11 @@ class _Sender:
         return kind
 
     async def _say(
-        self, claimed: outbox.Claim, wire: Mailer, before_data: Callable[[], None], begun: Callable[[], bool]
-    ) -> Answer:
-        """What the server answers, or the journal mailbox; ``begun`` tells whether DATA was."""
+        self, claimed: outbox.Claim, wire: Mailer, before_data: Callable[[], None], begun: Callable[[], bool],
+        *, at_once: bool = False,
+    ) -> Answer:  # fmt: skip
+        """What the server answers, or the journal mailbox; ``begun`` tells whether DATA was, ``at_once`` whether the
+        intent may come before MAIL."""
         try:
             claimed = to_send(self.engine, claimed)
             return await self._copy(claimed) or await wire.send(
@@ -268,6 +251,7 @@ class _Sender:
                 claimed.body,
                 before_data,
                 token(claimed.message_id, self.secret) if self.secret else "",
+                at_once=at_once,
             )
         except (Conflict, DBAPIError):
             raise
@@ -277,9 +261,8 @@ class _Sender:
     async def _copy(self, claimed: outbox.Claim) -> Answer | None:
         if self.journal is None or not claimed.uncertain:
             return None
-        return await asyncio.to_thread(
-            look_for_copy, self.engine, self.journal, claimed, self.at(), self.alarms
-        )
+        asked = (self.engine, self.journal, claimed, self.at(), self.alarms)
+        return await asyncio.to_thread(look_for_copy, *asked)
 
     def _give_back(self, claimed: outbox.Claim) -> None:
         with writing(self.engine) as session:

@@ -16,7 +16,7 @@ from workflow.faces.web.gate.pace import Pace, client_of
 from workflow.faces.web.gate.policy import Role
 from workflow.faces.web.gate.visitor import Visitor
 from workflow.language import SOURCE, speak
-from workflow.mail.sending.smtp import loopback
+from workflow.mail.sending.target import loopback
 from workflow.rules.days import danish_day
 from workflow.services.people import signin
 from workflow.services.people.grasp import home_of, merged_into
