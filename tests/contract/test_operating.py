@@ -1,7 +1,7 @@
 """The install section of ``docs/operating.md``, walked to the letter: in a root of its own, laid over this machine's,
-its commands are run as they stand, from nothing to a database, a relay that would take a letter, and units in place.
+its commands are run as they stand, from nothing to units in place and letters in a mail server's hands.
 
-What cannot be there is put in its place: the package comes from the wheel built here, ``editor`` writes the settings
+What cannot be there is put in its place: the package comes from the wheel built here, ``editor`` writes the files
 that the page shows, ``systemctl`` looks at the units as systemd reads them, and the relay is a mail server on loopback.
 """
 
@@ -20,12 +20,12 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.sink import sink
+from benchmarks.sink import Counted, sink
 from tests.conftest import ROOT
 from tests.contract.test_packaging import run
 
 PAGE = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
-SECTION, AWAY = "systemd, Prometheus", ("dev", "proc", "sys")
+SECTION, FIRST, AWAY = "## systemd, Prometheus\n", "**The first letter.**", ("dev", "proc", "sys")
 SYSTEMCTL = """\
 #!/bin/sh
 [ "$1" = daemon-reload ] && exit 0
@@ -38,12 +38,10 @@ done
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.xdist_group("packaging")]
 
 
-def block(kind: str, section: str) -> str:
-    """The first block of this kind below the page's heading."""
-    found = re.search(
-        rf"^```{kind}\n(.*?)^```", PAGE.partition(f"\n## {section}\n")[2], re.MULTILINE | re.DOTALL
-    )
-    assert found, f"the section {section} has no {kind} block"
+def block(kind: str, below: str) -> str:
+    """The first block of this kind below the page's heading, or below words in bold."""
+    found = re.search(rf"^```{kind}\n(.*?)^```", PAGE.partition(f"\n{below}")[2], re.MULTILINE | re.DOTALL)
+    assert found, f"there is no {kind} block below {below}"
     return found[1]
 
 
@@ -97,16 +95,21 @@ def root() -> Iterator[Root]:
 
 
 @pytest.fixture(scope="module")
-def walked(root: Root, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Root, list[str]]]:
-    """The root after every command of the block, and each command with its exit code, as ``0 aftale init``."""
+def walked(root: Root) -> tuple[Root, list[str], Counted]:
+    """The root after every command of the two blocks, each command with its exit code, as ``0 aftale init``, and what
+    the mail server was given."""
     for tool in ("useradd", "runuser", "systemd-analyze"):
         if not shutil.which(tool):
             pytest.skip(f"{tool} is not installed here")
-    wheels, own, settings = root.where / "up" / "wheels", "/usr/local/bin", block("toml", SECTION)
+    wheels, own = root.where / "up" / "wheels", "/usr/local/bin"
+    settings, contacts = block("toml", SECTION), block("csv", "## Contacts\n")
     run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", wheels)
     wheels.chmod(0o755)
     shutil.copy(ROOT / "constraints.txt", wheels)
-    root.write(f"{own}/editor", f"#!/bin/sh\ncat > $1 <<'END'\n{settings}END\n", 0o755)
+    shown = (
+        f"case $1 in *.csv) cat > $1 <<'END'\n{contacts}END\n;; *) cat > $1 <<'END'\n{settings}END\nesac\n"
+    )
+    root.write(f"{own}/editor", f"#!/bin/sh\n{shown}", 0o755)
     root.write(f"{own}/systemctl", SYSTEMCTL, 0o755)
     # the new account must be able to start the python that runs the tests, which may lie in a home folder
     assert root(f"chmod a+x /{Path(sys.base_prefix).parts[1]}").returncode == 0
@@ -118,23 +121,32 @@ def walked(root: Root, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tup
             "PIP_CONSTRAINT": "/wheels/constraints.txt", "PIP_DISABLE_PIP_VERSION_CHECK": "1",
             "AFTALE_SMTP_HOST": "127.0.0.1", "AFTALE_SMTP_PORT": str(server.port),
         }  # fmt: skip
-        for line in block("sh", SECTION).splitlines():
+        for line in (block("sh", SECTION) + block("sh", FIRST)).splitlines():
             done = root(line, **env)
             said.append(f"{done.returncode} {line}\n{done.stdout}{done.stderr}")
-        yield root, said
+        return root, said, server.counted()
 
 
-def test_every_command_of_the_page_does_what_it_says(walked: tuple[Root, list[str]]) -> None:
-    _, said = walked
-    assert len(said) >= 9
+def test_every_command_of_the_page_does_what_it_says(walked: tuple[Root, list[str], Counted]) -> None:
+    _, said, _ = walked
+    assert len(said) >= 14
     failed = [one for one in said if not one.startswith("0 ") and "aftale doctor" not in one.splitlines()[0]]
     assert failed == []
     (doctor,) = [one for one in said if "aftale doctor" in one.splitlines()[0]]
     assert doctor[:2] == "0 " and "would take a letter" in doctor
 
 
-def test_what_was_installed_belongs_to_whom_it_should(walked: tuple[Root, list[str]]) -> None:
-    root, _ = walked
+def test_the_page_ends_with_letters_that_the_mail_server_took(
+    walked: tuple[Root, list[str], Counted],
+) -> None:
+    _, said, given = walked
+    council = "byraad@aalborg.example"
+    assert f"RCPT TO:<{council}>".encode() in given.recipients
+    assert [line for line in said[-1].splitlines() if line.startswith("sent") and council in line]
+
+
+def test_what_was_installed_belongs_to_whom_it_should(walked: tuple[Root, list[str], Counted]) -> None:
+    root, _, _ = walked
     seen = root(
         "stat -c '%U %a' /var/lib/aftalefrist/aftale.db; readlink /usr/local/bin/aftale; "
         "ls /etc/systemd/system | grep -c '^aftale'; ls /etc/aftalefrist/units"
