@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -72,6 +74,23 @@ def test_from_the_third_reader_on_nothing_is_written_but_what_is_its_own(letters
         for place in range(6):
             sheets.words(name, SOURCE, dict.fromkeys(OCCASIONS) | to(facts, place, f"Kommune {place}"))
     assert len(times) == 3  # two alone, and the sheet
+
+
+@pytest.mark.parametrize(
+    "question", ['recipient.name == "Aalborg"', '"borg" in recipient.name', 'recipient.name in ["Aalborg"]']
+)
+def test_a_template_that_asks_something_of_the_name_is_written_for_each(
+    question: str, tmp_path: Path
+) -> None:
+    """Such a template is somebody's own: the sheet of two who are not Aalborg would be wrong for Aalborg."""
+    own = shutil.copytree(FOLDER, tmp_path / "emails")
+    file = own / "generic" / "due.html"
+    asks = f"{{% block lead %}}<p>{{% if {question} %}}Til jer{{% endif %}}</p>"
+    file.write_text(file.read_text(encoding="utf-8").replace("{% block lead %}", asks), encoding="utf-8")
+    letters = Letters(own, INSTANCE, "Aftalefrist <frist@nord.example>")
+    facts = next(known for name, known in SAMPLES.values() if name == "due")
+    said = [written(letters, "due", to(facts, 1, name), SOURCE).raw for name in ("Rebild", "Læsø", "Aalborg")]
+    assert [b"Til jer" in one for one in said] == [False, False, True]
 
 
 def test_what_a_letter_asks_of_its_reader_is_the_readers_own() -> None:

@@ -1,9 +1,9 @@
 """A letter to many is written once: what is each reader's own stands in it as a mark, and is filled in for each.
 
-A reader's own are the name and the links, which a template prints and does nothing else with; what letters ask of
-their reader (:func:`asked`) decides with the other facts whether two are told the same. Wrapping, no-break spaces and
-the capitals of a heading come after the filling, so a filled sheet is the very letter that would have been written
-alone; at the first filling the two are compared.
+A reader's own are the name and the links, which a template prints; what letters ask of their reader (:func:`asked`)
+decides with the other facts whether two are told the same. Wrapping, no-break spaces and the capitals of a heading come
+after the filling, so a filled sheet is the very letter that would have been written alone; at the first filling the two
+are compared. A letter that does more with a name than print it is written for each.
 """
 
 from __future__ import annotations
@@ -53,6 +53,26 @@ class _Sheet:
         text = joined(_filled(self.text, own, wrapped))
         html = "\n".join(_filled(self.html, _escaped(own), _tied)) + "\n"
         return Words(self.subject, text, html, self.told)
+
+
+class _Name(str):
+    """Stands for a reader's name. A template that asks something of it has no answer that would hold for all."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, str):
+            raise ValueError("a template compares the name of its reader")
+        return False
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __contains__(self, other: object) -> bool:
+        raise ValueError("a template looks into the name of its reader")
+
+    def __hash__(self) -> int:
+        raise TypeError("a template looks something up by the name of its reader")
 
 
 Write = Callable[[str, PlannedFacts, Mapping[str, bool]], tuple[str, str]]
@@ -128,7 +148,7 @@ def _key(name: str, language: str, facts: Any, questions: Mapping[str, bool]) ->
 def _marked(told: Any) -> Any:
     """Washed facts with a mark wherever something is the reader's own."""
     marks = {link: f"https://{_mark(link)}" for link in _LINKS if told[link]}
-    marks["recipient"] = told["recipient"] | {"name": _mark("name")}
+    marks["recipient"] = told["recipient"] | {"name": _Name(_mark("name"))}
     if papers := told["papers"]:
         files = [
             one | {"link": f"https://{_mark(f'file{place}')}"} if one.get("link") else one
