@@ -7,9 +7,9 @@ import threading
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import Executable, literal_column, select, text
 
-from workflow.storage.database import create, reading, writing
+from workflow.storage.database import connect, create, reading, writing
 
 COUNT = text("SELECT count(*) FROM meta")
 
@@ -65,3 +65,15 @@ def test_another_thread_reads_in_a_session_of_its_own(tmp_path: Path) -> None:
         read()
     assert sessions[0] is not outer and sessions[1] is outer
     engine.dispose()
+
+
+def test_a_statement_is_compiled_once_for_all_databases_of_a_kind(database_url: str) -> None:
+    def how(statement: Executable) -> str:
+        engine = connect(database_url)
+        with engine.connect() as connection:
+            found = connection.execute(statement)
+        engine.dispose()
+        return str(found.context.cache_hit)
+
+    statement = select(1, literal_column("'told nowhere else'"))
+    assert [how(statement), how(statement)] == ["CacheStats.CACHE_MISS", "CacheStats.CACHE_HIT"]

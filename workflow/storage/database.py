@@ -16,14 +16,14 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
 from workflow.errors import AftaleError, Conflict, Misconfigured, Unreachable
 from workflow.language import SOURCE, phrase, speaking
-from workflow.storage import jobs, meta
+from workflow.storage import alike, jobs, meta
 from workflow.storage.migrations import HEAD, upgrade
 from workflow.storage.wal import no_unsafe_wal
 
@@ -258,12 +258,7 @@ def _engine(url: str, path: Path | None, *, migrates: bool = False) -> Engine:
     """``migrates``: foreign keys are off on SQLite, where a table is changed by making it anew and dropping the old
     one, which deletes or refuses what refers to it. Within a transaction they cannot be switched."""
     if path is None:
-        server = make_url(url)
-        if server.drivername == "postgresql":
-            server = server.set(drivername="postgresql+psycopg")
-        engine = create_engine(
-            server, pool_pre_ping=True, hide_parameters=True, connect_args={"connect_timeout": 10}
-        )
+        engine = alike.engine(make_url(url), pool_pre_ping=True, connect_args={"connect_timeout": 10})
 
         @event.listens_for(engine, "begin")
         def _let_go(connection: Connection) -> None:
@@ -285,7 +280,7 @@ def _engine(url: str, path: Path | None, *, migrates: bool = False) -> Engine:
         )
 
     # "sqlite://" names no file, so SQLAlchemy would take a pool for :memory: that lends one connection twice
-    engine = create_engine("sqlite://", creator=open_file, hide_parameters=True, poolclass=QueuePool)
+    engine = alike.engine(make_url("sqlite://"), creator=open_file, poolclass=QueuePool)
 
     @event.listens_for(engine, "connect")
     def _settings(connection: Any, _record: object) -> None:
