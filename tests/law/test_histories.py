@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 import holidays
 import pytest
@@ -20,7 +21,7 @@ from workflow.lifecycle.following import follow, walk
 from workflow.rules.timeline import Deadline, fold
 from workflow.storage.facts.deadlinerows import step_json
 
-pytestmark = pytest.mark.torture
+pytestmark = [pytest.mark.torture, pytest.mark.xdist_group("histories")]  # each is lived once
 HISTORIES, A_TEST = 10_000 if os.environ.get("AFTALE_TORTURE") == "1" else 500, 100
 BATCHES = pytest.mark.parametrize(
     "batch", range(HISTORIES // A_TEST), ids=lambda batch: f"from {batch * A_TEST}"
@@ -31,8 +32,18 @@ SPOKEN = re.compile(rf"(\d{{1,2}})\. ({'|'.join(MONTHS)}) (\d{{4}})")
 DENMARK = holidays.country_holidays("DK", categories=("public",), years=range(2009, 2036))
 
 
-def seeds(batch: int) -> Iterator[tuple[int, History]]:
-    return ((seed, history(seed)) for seed in range(batch * A_TEST, (batch + 1) * A_TEST))
+Folded = list[tuple[date, list[Deadline]]]  # by the day on which was asked
+
+
+@lru_cache(500)
+def lived(seed: int) -> tuple[History, Folded]:
+    told = history(seed)
+    facts = told.numbered()
+    return told, [(as_of, fold(told.agreement, facts, rules().law, as_of)) for as_of in asked_on(told)]
+
+
+def seeds(batch: int) -> Iterator[tuple[int, History, Folded]]:
+    return ((seed, *lived(seed)) for seed in range(batch * A_TEST, (batch + 1) * A_TEST))
 
 
 def asked_on(told: History) -> list[date]:
@@ -45,15 +56,12 @@ def asked_on(told: History) -> list[date]:
 def test_the_order_in_which_facts_are_typed_in_moves_nothing(batch: int) -> None:
     """All fields but those that tell how the date came to be known and by which line of the journal it was met: they
     follow the order of recording."""
-    for seed, told in seeds(batch):
-        as_it_happened, typed = told.numbered(), told.shuffled()
-        for as_of in asked_on(told):
+    for seed, told, folded in seeds(batch):
+        typed = told.shuffled()
+        for as_of, as_it_happened in folded:
             one, two = (
-                [
-                    replace(d, revision=0, previous_on=None, changed_on=None, met_no=None)
-                    for d in fold(told.agreement, facts, rules().law, as_of)
-                ]
-                for facts in (as_it_happened, typed)
+                [replace(d, revision=0, previous_on=None, changed_on=None, met_no=None) for d in deadlines]
+                for deadlines in (as_it_happened, fold(told.agreement, typed, rules().law, as_of))
             )
             assert one == two, f"history {seed} as of {as_of}"
 
@@ -62,9 +70,9 @@ def test_the_order_in_which_facts_are_typed_in_moves_nothing(batch: int) -> None
 def test_every_date_can_be_worked_out_again_from_its_printed_explanation(batch: int) -> None:
     """By a second function that knows no rule, only what is printed: as in ``aftale explain --json``."""
     dated = 0
-    for seed, told in seeds(batch):
-        for as_of in asked_on(told):
-            for deadline in fold(told.agreement, told.numbered(), rules().law, as_of):
+    for seed, _, folded in seeds(batch):
+        for as_of, deadlines in folded:
+            for deadline in deadlines:
                 where = f"history {seed} as of {as_of}: {deadline.id} {deadline.subject}"
                 legal_on, aim_on = worked_out([step_json(step) for step in deadline.why])
                 assert (legal_on, aim_on) == (deadline.legal_on, deadline.aim_on), where
@@ -119,9 +127,14 @@ def works(day: date) -> bool:
 
 def test_the_histories_are_of_every_kind() -> None:
     """What was asked of them was asked of something: every regime, refusals, revisions, corrections, no answer."""
-    found = [history(seed) for seed in range(HISTORIES)]
-    events = {fact.event for told in found for fact in told.facts}
-    assert {told.agreement.regime.id for told in found} == set(rules().law.of_kind("health-agreement"))
+    regimes: set[str] = set()
+    events: set[str] = set()
+    moved = 0
+    for told, folded in map(lived, range(HISTORIES)):
+        regimes.add(told.agreement.regime.id)
+        events |= {fact.event for fact in told.facts}
+        moved += sum(deadline.revision > 1 for deadline in dict(folded)[LATE])
+    assert regimes == set(rules().law.of_kind("health-agreement"))
     assert events >= {
         "sst-refused",
         "revision-opened",
@@ -130,13 +143,7 @@ def test_the_histories_are_of_every_kind() -> None:
         "council-conditional",
         "final-sent",
     }
-    moved = [
-        d
-        for told in found
-        for d in fold(told.agreement, told.numbered(), rules().law, LATE)
-        if d.revision > 1
-    ]
-    assert len(moved) > HISTORIES // 4
+    assert moved > HISTORIES // 4
 
 
 def test_whether_a_story_holds_is_asked_of_its_facts_and_not_of_thousands_of_years_to_come() -> None:
