@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import ast
 import io
+import os
 import re
 import tokenize
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -29,13 +30,15 @@ FILE = re.compile(r"(?<![\w./-])[\w-]+(?:/[\w-]+)*/[\w-]+\.(?:py|toml|html|txt|c
 ELSEWHERE = {"XDG_CONFIG_HOME/aftalefrist/aftale.toml", "ROOM/NAME.html"}  # an operator's own; any letter
 
 
-def texts() -> Iterator[Path]:
+@cache
+def texts() -> list[Path]:
     """Every text of the repository that somebody writes, but the change log, which tells of what was."""
-    for path in sorted(ROOT.rglob("*")):
-        inside = path.relative_to(ROOT)
-        written = path.suffix in KINDS and path.is_file() and not SKIPPED & set(inside.parts)
-        if written and inside.as_posix() not in PRETENDED | {"CHANGELOG.md"}:
-            yield path
+    found = []
+    for folder, inner, names in os.walk(ROOT):
+        inner[:] = sorted(set(inner) - SKIPPED)
+        found += [Path(folder) / name for name in sorted(names) if Path(name).suffix in KINDS]
+    told = {ROOT / name for name in (*PRETENDED, "CHANGELOG.md")}
+    return [path for path in found if path not in told and path.is_file()]
 
 
 def missing(text: str, beside: Path) -> list[str]:
