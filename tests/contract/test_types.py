@@ -15,9 +15,10 @@ import pytest
 from sqlalchemy import Engine
 
 from workflow import services
+from workflow.mail.returns.reports import Report
 from workflow.mail.writing import facts
 
-IMPORTED_FOR_TYPES_ONLY = {"Engine": Engine}
+IMPORTED_FOR_TYPES_ONLY = {"Engine": Engine, "Report": Report}
 ROOM = """
 from __future__ import annotations
 

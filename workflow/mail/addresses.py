@@ -9,8 +9,6 @@ from __future__ import annotations
 import string
 import unicodedata
 
-from email_validator import EmailNotValidError, validate_email
-
 _DANISH = frozenset("æøåäöüé")  # what a domain under .dk may hold beside a to z, digits and hyphens
 _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
@@ -53,6 +51,8 @@ def deliverable(address: str) -> str:
 
     ``ValueError`` with the reason, in English, where it is none, or where letters before the @ can be sent by no mail
     server that we could rely on."""
+    from email_validator import EmailNotValidError, validate_email
+
     try:
         found = validate_email(address.strip(), check_deliverability=False)
     except EmailNotValidError as error:

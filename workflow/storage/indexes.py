@@ -1,4 +1,8 @@
-"""Indexes of letters and agreements that lists and searches ask; those of the queue stand in ``tables.py``."""
+"""Indexes of letters and agreements that lists and searches ask; those of the queue stand in ``tables.py``.
+
+What only some rows are in is said for SQLite; the migrations say it for PostgreSQL too. Said here as well it would load
+that dialect, with its drivers, into each process that maps the tables.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,6 @@ def of_the_list() -> tuple[Index, ...]:
             "ix_notice_uncertain",
             "uncertain",
             sqlite_where=text("uncertain = 1"),
-            postgresql_where=text("uncertain"),
         ),
         *(Index(f"ix_notice_{name}", name) for name in ("recipient", "letter", "carried_by", "message_id")),
     )
@@ -25,4 +28,4 @@ def of_the_list() -> tuple[Index, ...]:
 def below_a_region() -> Index:
     """The rounds of bodies below a region, by the body, for whoever is asked for one by its name."""
     there = text("unit IS NOT NULL")
-    return Index("ix_agreement_unit", "unit", sqlite_where=there, postgresql_where=there)
+    return Index("ix_agreement_unit", "unit", sqlite_where=there)

@@ -271,8 +271,7 @@ class Alarm(SQLModel, table=True):
     took it, ``tell_at``: when it is tried again."""
 
     __table_args__ = (
-        Index("ux_alarm_open", "key", unique=True, sqlite_where=text("cleared_at IS NULL"),
-              postgresql_where=text("cleared_at IS NULL")),
+        Index("ux_alarm_open", "key", unique=True, sqlite_where=text("cleared_at IS NULL")),
     )  # fmt: skip
     id: int | None = Field(default=None, primary_key=True)
     key: str

@@ -12,6 +12,7 @@ import typer
 
 from workflow.errors import Invalid
 from workflow.faces.cli import completing
+from workflow.faces.cli.given import load_rules
 from workflow.values import dataclass
 
 if TYPE_CHECKING:
@@ -71,18 +72,6 @@ def open_desk(db: str | None) -> Iterator[Desk]:
         yield Desk(settings, rulebook, engine)
     finally:
         engine.dispose()
-
-
-def load_rules(db: str | None, *, ready: bool = False) -> tuple[Settings, Rulebook]:
-    """The settings and the rules they point to, without a database; ``ready``: as they were kept ready by an earlier
-    start, where no file has changed since."""
-    from workflow import settings as settings_module
-    from workflow.storage.law import compiled, rulebook
-    from workflow.storage.places import find_folder
-
-    settings = settings_module.load(db=db)
-    compiled.keep_in(settings.data_dir / "cache" if ready else None)
-    return settings, rulebook.load(find_folder("calendars", settings.calendars))
 
 
 def who() -> str:

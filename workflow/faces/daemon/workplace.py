@@ -15,7 +15,6 @@ from sqlalchemy import Engine
 
 from workflow.faces import clock as wall
 from workflow.language import also_from
-from workflow.mail.returns.inbox import LocalInbox
 from workflow.mail.sending.channels import Channel, MailChannel, Webhook
 from workflow.mail.sending.oauth import ClientCredentials
 from workflow.mail.sending.target import SmtpTarget, loopback
@@ -106,6 +105,8 @@ async def handed_over(
             token_refused=token.forget if token else None,
         )
         return
+    from workflow.mail.returns.inbox import LocalInbox
+
     async with LocalInbox(settings.inbox, 0, now) as inbox:
         yield SmtpTarget("127.0.0.1", inbox.port)
 

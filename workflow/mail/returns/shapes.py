@@ -16,8 +16,6 @@ from email.header import decode_header, make_header
 from email.message import Message
 from html import unescape
 
-from flufl.bounce import all_failures
-
 MOST = 6000  # characters of a mail's own words that are read
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _MAIL_SYSTEM = re.compile(
@@ -215,6 +213,8 @@ def _own(sentence: str) -> str:
 
 def named(mail: Message) -> tuple[list[str], list[str]]:
     """The addresses that failed for now, and those that failed for good, as far as the shape is known."""
+    from flufl.bounce import all_failures  # which reads forty forms of report, each by expressions of its own
+
     passing, failed = all_failures(mail)
     more = re.findall(r"[^\s,;<>]+@[^\s,;<>]+", line(mail, "X-Failed-Recipients"))
     return _plain(passing), list(dict.fromkeys(_plain(failed) + more))

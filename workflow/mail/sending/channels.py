@@ -17,7 +17,6 @@ from typing import Protocol
 
 from workflow.errors import DeliveryError
 from workflow.mail.sending.smtp import SmtpTarget, Wire
-from workflow.mail.sending.web import call_aside
 from workflow.mail.writing.headers import WIRE
 from workflow.mail.writing.mime import address
 from workflow.mail.writing.plain import folded
@@ -84,6 +83,8 @@ class Webhook:
             "id": telling.id,
         }
         body = json.dumps(told, ensure_ascii=False).encode()
+        from workflow.mail.sending.web import call_aside
+
         await call_aside(self.url, body, "application/json", self.timeout)
 
 

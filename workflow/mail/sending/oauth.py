@@ -10,8 +10,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
-from workflow.mail.sending.web import call_aside
-
 MARGIN = timedelta(minutes=5)  # a token must outlive the conversation that it opens
 
 
@@ -41,6 +39,8 @@ class ClientCredentials:
         self._until = None
 
     async def _fetch(self) -> None:
+        from workflow.mail.sending.web import call_aside
+
         body = urlencode({key: value for key, value in self._asked.items() if value}).encode()
         asked_at = self._now()
         answer = json.loads(await call_aside(self._url, body, "application/x-www-form-urlencoded"))

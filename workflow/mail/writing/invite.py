@@ -11,9 +11,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import TypedDict
-
-from icalendar import Calendar, Event
+from typing import TYPE_CHECKING, TypedDict
 
 from workflow.language import gettext as _
 from workflow.language import spoken_now, worded
@@ -21,6 +19,9 @@ from workflow.mail.writing.factparts import DeadlineFacts, EventFacts
 from workflow.mail.writing.facts import SettledFacts
 from workflow.mail.writing.grounds import oplyst, pligten
 from workflow.mail.writing.words import dato, hjemmel, klokken
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 OVER = ("met", "met_late", "lapsed", "breached")
 OWN = "brev"  # the last part of an imported entry's name
@@ -63,6 +64,8 @@ def invite(facts: SettledFacts, instance: str, stamp: datetime) -> str:
 
 @lru_cache(256)  # the same dates go to many, at other seconds
 def _file(told: str, instance: str, language: str) -> str:
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", f"{PRODUCT}{language.upper()}")
     calendar.add("version", "2.0")
@@ -103,6 +106,8 @@ def _coming(deadline: DeadlineFacts, facts: SettledFacts) -> bool:
 
 
 def _entry(told: _Dated, instance: str) -> Event:
+    from icalendar import Event
+
     deadline, *also = told["dates"]
     legal_on = deadline["legal_on"] or ""  # what has none is not coming
     on = date.fromisoformat(legal_on)

@@ -12,8 +12,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-import css_inline
-
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _STYLE = re.compile(r"<style>(.*?)</style>\s*", re.DOTALL)
 _MASK = re.compile(r"<!--jinja(\d+)-->|jinja(\d+)jinja")
@@ -41,6 +39,8 @@ def inlined(source: str, css: str) -> str:
         tags.append(tag.group())
         last = tag.end()
     masked += source[last:]
+    import css_inline  # not where compiled templates lie ready
+
     if "<html" in masked:
         done = css_inline.inline(
             _STYLE.sub("", masked), extra_css=css, keep_style_tags=True, load_remote_stylesheets=False

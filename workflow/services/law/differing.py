@@ -34,7 +34,6 @@ from workflow.services.planning.superseding import untrue
 from workflow.storage.facts import past, projection
 from workflow.storage.facts.deadlinerows import as_row
 from workflow.storage.facts.projection import Standing
-from workflow.storage.law.lawchecks import INTERNAL_DEADLINES
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.law.rulesthen import lived_under
 from workflow.storage.tables import AgreementRow
@@ -286,6 +285,8 @@ def _letter_rules(before: Standing, after: Standing) -> Iterator[str]:
 
 
 def _concerns(standing: Standing, letter: LetterRule) -> bool:
+    from workflow.storage.law.lawchecks import INTERNAL_DEADLINES  # beside all that reads and checks a file
+
     ids = {rule.id for rule, _, _ in rules_of(standing.agreement, standing.rules.law)} | {*INTERNAL_DEADLINES}
     if letter.state == TACIT:
         return standing.agreement.regime.tacit_approval

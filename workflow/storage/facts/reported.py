@@ -27,7 +27,7 @@ class ReportedDecision(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint(f"state IN ({', '.join(repr(state) for state in STATES)})", name="ck_reported_state"),
         Index("ux_reported_open", "agreement_id", "version", "council", unique=True,
-              sqlite_where=text("state = 'reported'"), postgresql_where=text("state = 'reported'")),
+              sqlite_where=text("state = 'reported'")),
         Index("ix_reported_state", "state", "reported_at"),
     )  # fmt: skip
     id: int | None = Field(default=None, primary_key=True)

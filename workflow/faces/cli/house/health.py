@@ -10,8 +10,9 @@ import typer
 from workflow.errors import Invalid, Misconfigured
 from workflow.faces import clock
 from workflow.faces.cli import show
-from workflow.faces.cli.desk import Db, Json, load_rules, noted, open_desk, who
+from workflow.faces.cli.desk import Db, Json, noted, open_desk, who
 from workflow.faces.cli.exits import FAILED, MISCONFIGURED, NOT_REACHABLE
+from workflow.faces.cli.given import load_rules
 
 
 def reckon(

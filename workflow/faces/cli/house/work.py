@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -12,8 +10,10 @@ import typer
 from workflow.errors import AftaleError, Unreachable
 from workflow.faces import clock
 from workflow.faces.cli import show
-from workflow.faces.cli.desk import Db, Json, load_rules, open_desk
+from workflow.faces.cli.desk import Db, Json, open_desk
 from workflow.faces.cli.exits import MISCONFIGURED, NOT_REACHABLE
+from workflow.faces.cli.given import load_rules
+from workflow.faces.cli.house import working
 
 
 def tick(
@@ -27,20 +27,7 @@ def tick(
     json: Json = False,
 ) -> None:
     """One pass of the daemon: plan what is owed, send what is due. A bare date in --at means the send hour."""
-    from workflow.faces.daemon.passes import tick as one_tick
-    from workflow.faces.daemon.workplace import open_workplace
-
-    settings, rulebook = load_rules(db, ready=True)
-    instant = clock.instant(at, "--at", settings.send_hour) if at else clock.now()
-    logging.getLogger("aftale.delivery").addHandler(logging.NullHandler())  # its alarms are printed below
-    with open_workplace(settings, rulebook) as workplace:
-        running = None if at else clock.now  # --at is a rehearsal: time stands still
-        report = asyncio.run(one_tick(workplace, instant, dry_run=dry_run, clock=running))
-    if json:
-        show.as_json(report.as_json())
-        return
-    for line in report.lines():
-        print(line)
+    working.tick(at, dry_run, db, json)
 
 
 def daemon(
@@ -48,10 +35,7 @@ def daemon(
     db: Db = None,
 ) -> None:
     """Watch the dates, send the letters, serve the page, until SIGTERM. Stays in the foreground."""
-    from workflow import settings as settings_module
-    from workflow.faces.daemon.start import run_daemon
-
-    raise typer.Exit(run_daemon(settings_module.load(db=db, port=port)))
+    raise typer.Exit(working.daemon(port, db))
 
 
 def check(db: Db = None, json: Json = False) -> None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from workflow.faces.cli import show
-from workflow.faces.cli.desk import Db, Json, load_rules
+from workflow.faces.cli.desk import Db, Json
 from workflow.faces.cli.exits import FAILED
+from workflow.faces.cli.given import load_rules
 
 if TYPE_CHECKING:
     from workflow.services.law.trying import Tried

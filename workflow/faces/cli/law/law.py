@@ -10,8 +10,9 @@ import typer
 
 from workflow.faces import clock
 from workflow.faces.cli import show
-from workflow.faces.cli.desk import AsOf, Db, Json, Key, load_rules, open_desk
+from workflow.faces.cli.desk import AsOf, Db, Json, Key, open_desk
 from workflow.faces.cli.exits import FAILED
+from workflow.faces.cli.given import load_rules
 
 if TYPE_CHECKING:
     from workflow.rules.words import Words

@@ -15,7 +15,7 @@ Out = Annotated[Path | None, typer.Option("--out", metavar="PATH", help="Write i
 
 def diagram(out: Out = None) -> None:
     """Draw every course as Mermaid from the tables that run, with what each state means."""
-    from workflow.faces.cli.desk import load_rules
+    from workflow.faces.cli.given import load_rules
     from workflow.lifecycle.diagram import document
 
     _, rulebook = load_rules(None)
@@ -24,7 +24,7 @@ def diagram(out: Out = None) -> None:
 
 def lawdoc(out: Out = None) -> None:
     """Write the table of obligations: what tracks each, which letter, which test, or why it is not tracked."""
-    from workflow.faces.cli.desk import load_rules
+    from workflow.faces.cli.given import load_rules
     from workflow.services.views.lawdoc import document, tests_naming
 
     _, rulebook = load_rules(None)

@@ -11,7 +11,8 @@ import typer
 from workflow.errors import Invalid
 from workflow.faces import clock
 from workflow.faces.cli import completing, show
-from workflow.faces.cli.desk import By, Db, Json, load_rules, open_desk, who
+from workflow.faces.cli.desk import By, Db, Json, open_desk, who
+from workflow.faces.cli.given import load_rules
 from workflow.faces.cli.law.acts import UNCHANGED, DryRun
 from workflow.rules.words import NEUTRAL
 

@@ -12,7 +12,8 @@ import typer
 from workflow.errors import Invalid
 from workflow.faces import clock
 from workflow.faces.cli import show
-from workflow.faces.cli.desk import Db, Json, load_rules, open_desk, who
+from workflow.faces.cli.desk import Db, Json, open_desk, who
+from workflow.faces.cli.given import load_rules
 
 outbox = typer.Typer(
     help="The letters that wait. NOTICE is a number, a key or a Message-ID.", no_args_is_help=True

@@ -10,8 +10,9 @@ import typer
 from workflow.errors import Invalid
 from workflow.faces import clock
 from workflow.faces.cli import show
-from workflow.faces.cli.desk import By, Db, Json, load_rules, noted, open_desk, who
+from workflow.faces.cli.desk import By, Db, Json, noted, open_desk, who
 from workflow.faces.cli.exits import FAILED
+from workflow.faces.cli.given import load_rules
 from workflow.rules.days import danish_day
 
 contacts = typer.Typer(help="The mailboxes letters go to.", no_args_is_help=True)

@@ -10,7 +10,8 @@ import typer
 from workflow.errors import Invalid
 from workflow.faces import clock
 from workflow.faces.cli import show
-from workflow.faces.cli.desk import AsOf, By, Db, Json, Key, MaybeKey, load_rules, who
+from workflow.faces.cli.desk import AsOf, By, Db, Json, Key, MaybeKey, who
+from workflow.faces.cli.given import load_rules
 from workflow.faces.cli.rounds import planned
 from workflow.faces.cli.rounds.answers import Asked
 from workflow.storage.filereading import read_file

@@ -16,7 +16,8 @@ import typer
 from workflow.errors import Invalid
 from workflow.faces import clock
 from workflow.faces.cli import show
-from workflow.faces.cli.desk import Db, Json, load_rules
+from workflow.faces.cli.desk import Db, Json
+from workflow.faces.cli.given import load_rules
 
 if TYPE_CHECKING:
     from workflow.services.rounds.ledger import Day

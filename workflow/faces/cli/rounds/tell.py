@@ -10,7 +10,8 @@ import typer
 
 from workflow.faces import clock
 from workflow.faces.cli import completing, show
-from workflow.faces.cli.desk import By, Db, Json, Key, attached, load_rules, open_desk, who
+from workflow.faces.cli.desk import By, Db, Json, Key, attached, open_desk, who
+from workflow.faces.cli.given import load_rules
 from workflow.rules.facts import Fact
 from workflow.rules.words import capital
 

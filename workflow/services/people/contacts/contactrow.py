@@ -11,8 +11,6 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date
 
-from email_validator import EmailNotValidError, validate_email
-
 from workflow.errors import Invalid
 from workflow.language import SOURCE, languages
 from workflow.mail.addresses import disguised, on_the_wire
@@ -216,6 +214,8 @@ class Reading:
         return (displayed["name"].strip(" \"'") if displayed else ""), found
 
     def _email(self, number: int, email: str) -> str:
+        from email_validator import EmailNotValidError, validate_email
+
         try:
             return (
                 validate_email(email, check_deliverability=False, allow_smtputf8=False).ascii_email or email

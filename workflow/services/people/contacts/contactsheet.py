@@ -9,7 +9,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from workflow.mail.addresses import folded
-from workflow.services.people.contacts.contactfile import read_table
 from workflow.services.people.contacts.contactheading import REMARK
 from workflow.services.people.contacts.contactrow import Line, begin
 from workflow.services.people.contacts.contactwords import Said, Unreadable, say
@@ -29,6 +28,8 @@ class Sheet:
 def read_sheet(rulebook: Rulebook, source: Path | str | bytes) -> Sheet:
     """The mailboxes in a CSV or Excel file (``Path``, or its ``bytes``) or in CSV text (``str``); :class:`Unreadable`
     names every cell that is wrong."""
+    from workflow.services.people.contacts.contactfile import read_table
+
     table = read_table(source)
     head = table.heading
     letters = {name: chr(ord("A") + index) for index, name in enumerate(head)} if table.workbook else {}

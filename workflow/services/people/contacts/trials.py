@@ -9,12 +9,12 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
 from workflow.errors import Invalid
 from workflow.mail.answers import Answer
-from workflow.mail.returns.reports import Report
 from workflow.mail.sending.channels import Telling, written
 from workflow.mail.sending.smtp import SmtpTarget, Wire
 from workflow.mail.verp import opened, token, verp
@@ -23,6 +23,9 @@ from workflow.storage.database import reading, writing
 from workflow.storage.letters import trials
 from workflow.storage.letters.trials import TrialMail
 from workflow.values import dataclass, replace
+
+if TYPE_CHECKING:
+    from workflow.mail.returns.reports import Report
 
 KEPT = 1000  # characters of what came back
 TEXT = (
