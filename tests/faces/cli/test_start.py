@@ -18,6 +18,10 @@ ASKED = [
     "status", "status --json", "deadlines", "why nordjylland/2024-2027 midterm-order", "plan syddanmark/2027-2031",
 ]  # fmt: skip
 NAMES = [*(name for names in ROOMS.values() for name in names), *GROUPS]
+NOT_FOR_A_PASS = {  # what reads arguments, serves pages, speaks to another database, reads files of other people
+    "typer", "click", "rich", "fastapi", "starlette", "prometheus_client", "procrastinate", "psycopg", "alembic",
+    "sqlalchemy.dialects.postgresql", "openpyxl", "weasyprint", "authlib", "flufl", "workflow.services.meetings.sheets",
+}  # fmt: skip
 NOT_FOR_ASKING = {  # what reads arguments, settings and rule files, maps tables, writes and sends letters, serves pages
     "typer", "click", "rich", "pydantic", "pydantic_core", "pydantic_settings", "sqlalchemy", "sqlmodel", "email",
     "jinja2", "css_inline", "icalendar", "aiosmtplib", "aiosmtpd", "email_validator", "fastapi", "starlette",
@@ -63,6 +67,19 @@ def test_a_question_loads_nothing_that_reads_files_maps_tables_writes_sends_serv
 ) -> None:
     assert loaded["LOADED"] >= {"sqlite3", "workflow"}
     assert loaded["LOADED"] & NOT_FOR_ASKING == set()
+
+
+def test_a_pass_loads_no_page_no_reader_of_files_and_no_other_database(
+    demo_template: Path, tmp_path: Path
+) -> None:
+    assert after(["tick"], demo_template, tmp_path)["LOADED"] & NOT_FOR_A_PASS == set()
+
+
+def test_a_daemon_loads_nothing_more_of_it_before_its_first_page() -> None:
+    asked = "import sys, workflow.faces.daemon.start; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", asked], check=True, capture_output=True, text=True, cwd=ROOT)
+    assert "workflow.faces.daemon.embedded" in done.stdout.split()
+    assert {*done.stdout.split()} & NOT_FOR_A_PASS <= {"click"}  # which the server of pages is started by
 
 
 def test_a_question_loads_no_command(loaded: dict[str, set[str]]) -> None:

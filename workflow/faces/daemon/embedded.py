@@ -28,7 +28,7 @@ from workflow.faces.daemon.passes import MOST_LETTERS, TickReport, deliver_pass,
 from workflow.faces.daemon.pulse import Pulse
 from workflow.faces.daemon.upkeep import bounce_pass, tell_pass
 from workflow.faces.daemon.workplace import Workplace, load_rulebook
-from workflow.faces.web.app import create_app
+from workflow.faces.web.opening import Opening
 from workflow.faces.web.server import Page
 from workflow.services.delivery.settling import PATIENTLY
 from workflow.services.watch.heartbeat import beat, pass_failed, pass_works
@@ -80,8 +80,9 @@ class Daemon:
         scheduler = self._scheduler()
         loop.add_signal_handler(signal.SIGHUP, lambda: scheduler.add_job(self.reload))
         settings = self.place.settings
-        app = create_app(lambda: self.place, self.pulse.clock, self.settle, self.outage)
-        page = Page(app, settings.host, settings.port)
+        site = Opening(lambda: self.place, self.pulse.clock, self.settle, self.outage)
+        await site.begin()
+        page = Page(site, settings.host, settings.port)
         for line in (
             *greeting.lines(self.place, self.pulse.clock()), *greeting.first_hour(self.place, self.pulse.clock()),
         ):  # fmt: skip
@@ -97,6 +98,7 @@ class Daemon:
         scheduler.start()
         systemd.notify("READY=1")
         told_to_stop = asyncio.create_task(self.stopping.wait())
+        opening = asyncio.create_task(site.in_time(self.stopping))
         await asyncio.wait({serving, told_to_stop}, return_when=asyncio.FIRST_COMPLETED)
         asked = self.stopping.is_set()
         self.stopping.set()
@@ -107,9 +109,11 @@ class Daemon:
         await self.drain()
         scheduler.shutdown(wait=False)  # wait=True would cancel passes; none is left
         await page.stop(serving)
-        await asyncio.to_thread(app.state.postman.close)
+        await site.close()
         told_to_stop.cancel()
         self.pulse.stop()
+        if not opening.cancel():
+            opening.result()  # a site that cannot be built ends the daemon as it would have before its start
         self.say("stopped")
         return DONE if asked else FAILED
 

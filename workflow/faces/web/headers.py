@@ -16,20 +16,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from workflow.faces.web.errors import Errors
 from workflow.faces.web.gate.entrance import Gate
+from workflow.faces.web.view import HEADERS, HSTS
 from workflow.storage.troubles import trouble_of
 
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
-HSTS = {"Strict-Transport-Security": "max-age=31536000"}
 _log = logging.getLogger("aftale.web")
 
 

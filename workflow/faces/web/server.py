@@ -11,12 +11,15 @@ import logging
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import uvicorn
-from fastapi import FastAPI
 
 from workflow.errors import Misconfigured
 from workflow.faces.web.connections import A_SECOND, IN_ONE_GO, QUEUE, bounded
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
 
 _log = logging.getLogger("aftale.page")
 
@@ -33,7 +36,7 @@ class _Uvicorn(uvicorn.Server):
 class Page:
     """``app`` on one socket, taken at once so that a port in use is said before anything is sent."""
 
-    def __init__(self, app: FastAPI, host: str, port: int) -> None:
+    def __init__(self, app: ASGIApp, host: str, port: int) -> None:
         try:
             family = socket.AF_INET6 if ":" in host else socket.AF_INET
             self._socket = socket.create_server((host, port), family=family)

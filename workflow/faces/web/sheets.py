@@ -13,14 +13,13 @@ from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
 from workflow.errors import Misconfigured
 from workflow.faces.web.gate.entrance import Gate
 from workflow.faces.web.gate.visitor import Visitor
+from workflow.faces.web.pagefiles import COMPILED, READ
 from workflow.faces.web.pages.words import teach
 from workflow.faces.web.tongue import every_language, other_languages
-from workflow.mail.writing.compiled import ALL, Compiled
 from workflow.mail.writing.translating import EXTENSION, Fast, teach_languages
 from workflow.mail.writing.words import tied
 from workflow.storage.places import find_folder
 
-_COMPILED = Compiled("pages", ALL)
 _KEPT = "pre|textarea|title"  # what was typed or sent stays as it was, to the letter
 _PARTS = re.compile(rf"<({_KEPT})\b.*?</\1>|<[^>]*>|[^<]+", re.DOTALL)
 
@@ -38,13 +37,13 @@ class Sheets:
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
-            bytecode_cache=_COMPILED,
+            bytecode_cache=COMPILED,
             extensions=[EXTENSION],
         )
         teach_languages(self.environment)
         teach(self.environment)
         self.environment.globals["every_language"] = every_language
-        _COMPILED.fetch(folder)
+        COMPILED.fetch(folder)
         ours = FileSystemLoader(find_folder("templates") / "pages").list_templates()
         for name in ours:
             if not (folder / name).is_file():
@@ -52,7 +51,7 @@ class Sheets:
                     str(folder / name), "the page is missing", "Begin with a copy of our folder"
                 )
         try:
-            for name in self.environment.list_templates(extensions=["html", "txt"]):
+            for name in self.environment.list_templates(extensions=READ):
                 self.environment.get_template(name)
             self.style = (folder / "frame" / "style.css").read_text(encoding="utf-8")
             self.grid_script = (folder / "frame" / "grid.js").read_text(encoding="utf-8")
@@ -60,7 +59,7 @@ class Sheets:
             raise Misconfigured(
                 str(folder), f"a page cannot be read: {error}", "Restore the folder"
             ) from error
-        _COMPILED.keep(folder)
+        COMPILED.keep(folder)
 
     def page(
         self, request: Request, name: str, visitor: Visitor | None = None, *, status: int = 200, **told: Any

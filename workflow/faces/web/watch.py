@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from workflow.faces.daemon.outage import Outage
 from workflow.faces.daemon.workplace import Workplace
 from workflow.faces.web.gate.pace import client_of
-from workflow.faces.web.view import fresh
+from workflow.faces.web.view import fresh, health
 from workflow.mail.sending.target import loopback
 from workflow.services.delivery.handling import why_stopped
 from workflow.services.views.overview import count_states, count_waiting
@@ -43,13 +43,8 @@ def add_watch(
 
     @app.get("/healthz")
     def healthz() -> JSONResponse:
-        ticked = last_tick(place().engine)
-        well = fresh(ticked, clock())
-        said = {
-            "status": "ok" if well else "stale",
-            "last_tick": ticked.astimezone(UTC).isoformat() if ticked else None,
-        }
-        return JSONResponse(said, 200 if well else 503)
+        status, said = health(place().engine, clock())
+        return JSONResponse(said, status)
 
     @app.get("/metrics")
     def metrics(request: Request) -> Response:

@@ -16,7 +16,6 @@ from starlette.datastructures import UploadFile as Sent
 
 from workflow.errors import Conflict, Invalid, NotPossible
 from workflow.faces.web.gate.policy import Action
-from workflow.faces.web.headers import HEADERS
 from workflow.faces.web.pages.facts.attaching import attachment
 from workflow.faces.web.pages.facts.record import UNUSED
 from workflow.faces.web.pages.facts.refusing import because, beside
@@ -24,6 +23,7 @@ from workflow.faces.web.pages.facts.sealed import GONE, seal, unseal
 from workflow.faces.web.pages.rounds.shown import Shown, showing
 from workflow.faces.web.pages.site import Site
 from workflow.faces.web.pages.words import reason
+from workflow.faces.web.view import HEADERS
 from workflow.language import gettext, phrase
 from workflow.mail.writing.words import clean, stort
 from workflow.rules.facts import Fact
