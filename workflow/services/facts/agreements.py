@@ -13,7 +13,7 @@ from datetime import date, datetime
 from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
-from workflow.errors import Conflict, Invalid
+from workflow.errors import Conflict, Invalid, NotPossible
 from workflow.language import phrase
 from workflow.rules.facts import OF_COMMITTEES, Fact
 from workflow.rules.terms import find_term
@@ -180,16 +180,10 @@ def record_in(
     where more facts follow in it: such a story is kept word by word, a moved meeting day too. ``begin`` is what the
     fact before it led ``onwards`` to, so that it is not worked out twice."""
     before, unfit = (begin, None) if begin else before_it(session, rulebook, row, today)
-    fact = complete(before.agreement, before.facts, fact)
-    check(before.agreement, before.rules, before.facts, fact, today)
-    if attached:
-        fact = replace(fact, document=keep(session, attached, at), document_name=attached.name)
-    moves = replaced(before.facts, fact, today) if asking and not unfit else ()
-    corrections = tuple(
-        journal.append(session, row, complete(before.agreement, before.facts, one), at) for one in moves
+    numbered, corrections, still = append_in(
+        session, row, before, fact, today=today, at=at, attached=attached, unfit=unfit, asking=asking
     )
-    numbered = journal.append(session, row, fact, at)
-    if still := must_hold(before, numbered, unfit, corrections):
+    if still:
         row.wake_on = _SOON
         journal.store_state(session, row, row.stamp)
         return Recorded(numbered, before, before, still=still)
@@ -202,6 +196,24 @@ def record_in(
     withdrawn, asked = follow_in(session, row, after, [*corrections, numbered], at, asking)
     onwards = after if row.effective_on == in_force and not unfit else None
     return Recorded(numbered, before, after, withdrawn, asked=asked, corrections=corrections, onwards=onwards)
+
+
+def append_in(
+    session: Session, row: AgreementRow, before: Standing, fact: Fact, *, today: date, at: datetime,
+    attached: Attached | None = None, unfit: NotPossible | None = None, asking: bool = True,
+) -> tuple[Fact, tuple[Fact, ...], str]:  # fmt: skip
+    """Write one fact down after those of ``before``, refused as :func:`record` refuses it: as it was numbered, the
+    corrections that were written before it, and why the agreement cannot be worked out even so. No date follows yet."""
+    fact = complete(before.agreement, before.facts, fact)
+    check(before.agreement, before.rules, before.facts, fact, today)
+    if attached:
+        fact = replace(fact, document=keep(session, attached, at), document_name=attached.name)
+    moves = replaced(before.facts, fact, today) if asking and not unfit else ()
+    corrections = tuple(
+        journal.append(session, row, complete(before.agreement, before.facts, one), at) for one in moves
+    )
+    numbered = journal.append(session, row, fact, at)
+    return numbered, corrections, must_hold(before, numbered, unfit, corrections)
 
 
 def follow_in(

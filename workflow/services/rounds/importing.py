@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Engine, select
@@ -19,8 +20,9 @@ from workflow.language import phrase
 from workflow.rules.facts import Fact
 from workflow.rules.story import in_order
 from workflow.rules.terms import find_term
-from workflow.services.facts.agreements import open_in, record_in, whose
+from workflow.services.facts.agreements import open_in, whose
 from workflow.services.facts.grounds import by_its_own_door
+from workflow.services.facts.several import Several
 from workflow.services.planning.answering import ask
 from workflow.services.planning.owing import owed_now
 from workflow.services.planning.reminders import known_notices
@@ -137,23 +139,23 @@ def _import_one(
         agreement = rules.agreement(row.region, row.label, row.term, today, row.unit, row.regime)
     except Refused as error:
         raise said(where, error, stands) from error
-    there, begin = past.facts(session, row), None
+    there = past.facts(session, row)
     everybody = [party.code for party in agreement.parties]
+    several = Several(session, rulebook, row, today=today, at=at, asking=False)
     for told, stood, fact in [*extra, *as_they_happened(entry, everybody, by)]:
         if any(_same(fact, other) for other in there):
             report.already.append((entry.key, fact))
             continue
+        from_there = partial(said, f"{where}, {told}", stands=f"{stands}, {stood}")
         try:
             by_its_own_door(there, fact)
-            done = record_in(
-                session, rulebook, row, fact, today=today, at=at, attached=_document(entry, fact, kept), asking=False,
-                begin=begin,
-            )  # fmt: skip
+            document = _document(entry, fact, kept)
         except Refused as error:
-            raise said(f"{where}, {told}", error, f"{stands}, {stood}") from error
-        there.append(done.fact)
-        begin = done.onwards
-        report.recorded.append((entry.key, done.fact))
+            raise from_there(error) from error
+        done = several.add(fact, from_there, document)
+        there.append(done)
+        report.recorded.append((entry.key, done))
+    several.follow()
     standing = report.standings[entry.key] = projection.load(session, rulebook, row, today)
     if report.dry_run:
         known = known_notices(session, row)

@@ -9,18 +9,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import partial
+from itertools import groupby
 
 from sqlalchemy import Engine, bindparam, func, select
 from sqlmodel import col
 
-from workflow.errors import Refused
 from workflow.mail.sending.sink import Sink
 from workflow.mail.writing.letters import Letters
 from workflow.rules.days import COPENHAGEN, danish_day
 from workflow.rules.facts import Fact
 from workflow.rules.hours import Hours
 from workflow.services.delivery.sending import deliver
-from workflow.services.facts.agreements import open_agreement, record_in
+from workflow.services.facts.agreements import open_agreement
+from workflow.services.facts.several import Several
 from workflow.services.people.contacts.contacts import import_contacts
 from workflow.services.planning.reminders import plan
 from workflow.services.rounds.demo import demo_contacts
@@ -119,19 +121,8 @@ class _Play:
         """One day: what happens, the passes, and what came of it; ``None`` where nothing did."""
         early, at = _danish(today, MORNING), _danish(today, self.stage.send_hour)
         happened = self._open(early) if today == self.first else []
-        told_of, begin = "", None
-        for key, where, fact in self.to_come.pop(today, ()):
-            begin = begin if key == told_of else None
-            try:
-                with writing(self.engine) as session:  # an end of the rules too: here it is only tried
-                    row = journal.find(session, key, lock=True)
-                    done = record_in(
-                        session, self.stage.rulebook, row, fact, today=today, at=early, begin=begin
-                    )
-            except Refused as error:
-                raise said(f"{key}, {where}", error) from error
-            told_of, begin = key, done.onwards
-            happened.append((key, fact))
+        for key, these in groupby(self.to_come.pop(today, ()), key=lambda one: one[0]):
+            happened += [(key, fact) for fact in self._record(key, [one[1:] for one in these], early)]
         plan(self.engine, self.stage.rulebook, at, self.stage.send_hour, link=self.stage.link)
         sink = Sink()
         report = await deliver(
@@ -144,6 +135,16 @@ class _Play:
         day = told(today, happened, self.before, after, sent, report.alarms)
         self.before = after
         return day
+
+    def _record(self, key: str, placed: Sequence[tuple[str, Fact]], at: datetime) -> list[Fact]:
+        """What happened to one agreement on a day: an end of the rules too, since here it is only tried."""
+        with writing(self.engine) as session:
+            row = journal.find(session, key, lock=True)
+            several = Several(session, self.stage.rulebook, row, today=danish_day(at), at=at)
+            for where, fact in placed:
+                several.add(fact, partial(said, f"{key}, {where}"))
+            several.follow()
+        return [fact for _, fact in placed]
 
     def _open(self, at: datetime) -> list[tuple[str, Fact]]:
         opened = []
