@@ -16,6 +16,7 @@ from workflow.rules.words import NEUTRAL, Words
 from workflow.values import dataclass, field, replace
 
 HEALTH_AGREEMENT = "health-agreement"
+MOST_READ = 256  # regimes as they could be read on a day
 UNITS = ("region", "health-council", "municipality", "group")
 OTHER_BODIES = ("clusters", "piu", "chairs")  # health clusters, patient committee, the committee's chairs
 PARTIES = (
@@ -186,6 +187,9 @@ class Law:
     regimes: tuple[Regime, ...]
     silences: tuple[Silence, ...] = ()
     _kept: dict[object, BusinessDays] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _read: dict[tuple[int, date], tuple[Regime, Regime]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def business_days(self, options: tuple[str, ...] = ()) -> BusinessDays:
         """The calendar of a rule that also closes on ``options``; made once for each."""
@@ -240,7 +244,16 @@ class Law:
 
     def known(self, regime: Regime, as_of: date) -> Regime:
         """What governed an agreement of ``regime`` as it could be read on ``as_of``: before the order was in force, the
-        one it replaced (no provision is cited before its day); with a later one that reaches back, both."""
+        one it replaced (no provision is cited before its day); with a later one that reaches back, both. Of the days
+        asked of last it is kept: each question about an agreement asks it several times."""
+        asked = id(regime), as_of
+        if asked not in self._read:
+            if len(self._read) >= MOST_READ:
+                self._read.clear()
+            self._read[asked] = regime, self._known(regime, as_of)  # the regime too: no other is given its number
+        return self._read[asked][1]
+
+    def _known(self, regime: Regime, as_of: date) -> Regime:
         earlier = self.in_force(regime.kind, as_of) if as_of < regime.in_force_on else None
         if earlier is None:
             later = self.successor_of(regime)

@@ -29,7 +29,7 @@ from workflow.services.planning.travelling import completed
 from workflow.storage.database import reading, writing
 from workflow.storage.facts import projecting, projection
 from workflow.storage.law.rulebook import Rulebook
-from workflow.storage.letters.alarms import clear_alarms, raise_alarm
+from workflow.storage.letters.alarms import any_open, clear_alarms, raise_alarm
 from workflow.storage.letters.bundles import unwrite
 from workflow.storage.letters.worn import returned_key
 from workflow.storage.people.contacts import live_contact
@@ -45,8 +45,8 @@ _COLUMNS = [one.name for one in _notice.c if one.name != "id"]
 _OF = _notice.c.agreement_id == bindparam("agreement")
 _KNOWN = select(_notice.c.key, _notice.c.state, _notice.c.uncertain).where(_OF)
 _GONE = select(_notice.c.key).where(_OF, _notice.c.state == WITHDRAWN, _notice.c.uncertain == false())
-_wake_on = col(AgreementRow.wake_on)
-_DUE = select(col(AgreementRow.id)).where(_wake_on <= bindparam("today")).order_by(_wake_on)
+_agreement = SQLModel.metadata.tables[str(AgreementRow.__tablename__)].c
+_DUE = select(_agreement.id).where(_agreement.wake_on <= bindparam("today")).order_by(_agreement.wake_on)
 _LOCKED = select(AgreementRow).where(col(AgreementRow.id) == bindparam("agreement")).with_for_update()
 
 
@@ -76,7 +76,7 @@ def plan(
     today = danish_day(at)
     result = Plan([])
     with reading(engine) as session:
-        due = session.scalars(_DUE, {"today": today}).all()
+        due = session.connection().execute(_DUE, {"today": today}).scalars().all()
     for agreement_id in due:
         try:
             if dry_run:
@@ -161,7 +161,8 @@ def _plan_one(
     changes = [*projection.changes_on(standing, today), *dates.changes_on(standing, rules, today)]
     wake_on = min([*changes, *([max(rung, today)] if rung else [])])
     projecting.store(session, row, standing, wake_on, dates.dated(standing, rules))
-    clear_alarms(session, f"plan:{row.key}", at)
+    if any_open(session):
+        clear_alarms(session, f"plan:{row.key}", at)
     return new, superseded
 
 
@@ -294,5 +295,5 @@ def _reached(at: datetime, send_hour: int) -> date:
 
 def known_notices(session: Session, agreement: AgreementRow) -> dict[str, str]:
     """Keys and states; one that was perhaps received counts as told, whatever became of it after."""
-    found = session.execute(_KNOWN, {"agreement": agreement.id})
+    found = session.connection().execute(_KNOWN, {"agreement": agreement.id}).all()
     return {key: "accepted" if uncertain and state in _UNTOLD else state for key, state, uncertain in found}

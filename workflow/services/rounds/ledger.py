@@ -33,9 +33,13 @@ STATUS = {
     "breached by one in doubt": BREACHED_BY_ONE_IN_DOUBT_SAID,
 }  # fmt: skip
 
+NEVER: Mapping[str, Sight] = {}
 _FACTS: Any = Notice.facts  # kilobytes a notice, and not told here
 _IN_LAW = (col(DeadlineRow.duty).not_in(("agreed", "none")), col(DeadlineRow.rule) != MINIMUMS)
-_EVERY = select(AgreementRow).order_by(col(AgreementRow.region), col(AgreementRow.label))
+_row = SQLModel.metadata.tables[str(AgreementRow.__tablename__)].c
+_EVERY = select(
+    _row.id, _row.region, _row.label, _row.regime, _row.version, _row.version_state, _row.period_state, _row.stamp
+).order_by(_row.region, _row.label)
 _date = SQLModel.metadata.tables[str(DeadlineRow.__tablename__)].c
 _DATES = (
     select(
@@ -137,20 +141,26 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """One agreement's state and dates as they are stored: rule and subject -> title, date, status."""
+    """One agreement's state and dates as they are stored: rule and subject -> title, date, status. ``stamp`` is another
+    whenever they were stored anew."""
 
     version: str
     period: str
     dates: dict[tuple[str, str], tuple[str, date | None, str]]
+    stamp: int = 0
 
 
-def look(engine: Engine, rulebook: Rulebook) -> dict[str, Sight]:
-    """Every agreement by its key, in order."""
+def look(engine: Engine, rulebook: Rulebook, before: Mapping[str, Sight] = NEVER) -> dict[str, Sight]:
+    """Every agreement by its key, in order; as it was seen ``before`` where nothing was stored since."""
     with reading(engine) as session:
-        rows = session.scalars(_EVERY)
+        connection = session.connection()
         found = {}
-        for row in rows:
-            law = session.execute(_DATES, {"agreement": row.id})
+        for row in connection.execute(_EVERY).all():
+            key = f"{row.region}/{row.label}"
+            if (seen := before.get(key)) and seen.stamp == row.stamp:
+                found[key] = seen
+                continue
+            law = connection.execute(_DATES, {"agreement": row.id})
             dates = {
                 (d.rule, d.subject): (d.title, d.legal_on, _status(d.status, d.latest_gone, d.doubtful))
                 for d in law
@@ -158,7 +168,7 @@ def look(engine: Engine, rulebook: Rulebook) -> dict[str, Sight]:
             version = f"version {row.version}: " if row.version else ""
             course = rulebook.tables_of(row.regime)
             state = version + rulebook.text_said(row.regime, row.version_state)
-            found[row.key] = Sight(state, course.period.states[row.period_state], dates)
+            found[key] = Sight(state, course.period.states[row.period_state], dates, row.stamp)
     return found
 
 
@@ -203,7 +213,7 @@ def told(
     reached: list[str] = []
     for key, now in after.items():
         was = before.get(key, Sight("", "", {}))
-        changed += [f"{key}  {line}" for line in _changes(was, now)]
+        changed += [] if was is now else [f"{key}  {line}" for line in _changes(was, now)]
         for about, (title, legal_on, status) in now.dates.items():
             if legal_on == on:
                 reached.append(f"{key}  {_named(title, about[1])}: fristen er i dag ({STATUS[status]})")

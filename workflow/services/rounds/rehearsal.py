@@ -13,7 +13,7 @@ from functools import partial
 from itertools import groupby
 
 from sqlalchemy import Engine, bindparam, func, select
-from sqlmodel import col
+from sqlmodel import SQLModel
 
 from workflow.mail.sending.sink import Sink
 from workflow.mail.writing.letters import Letters
@@ -41,12 +41,15 @@ INSTANCE = "proeve"  # stands in every Message-ID, so that no rehearsed letter c
 MORNING = 7  # the Danish hour at which a day's facts are recorded
 BY = "prøve"
 TOGETHER = 25  # reminders a commit, as many as the daemon's where nobody has set another number
-_WAKES = select(func.min(col(AgreementRow.wake_on)))
-_OPEN = col(DeadlineRow.status).in_(("upcoming", "overdue"))
-_FALLS = select(func.min(col(DeadlineRow.legal_on))).where(
-    col(DeadlineRow.legal_on) > bindparam("today"), _OPEN
+_wakes, _date, _notice = (
+    SQLModel.metadata.tables[str(table.__tablename__)].c for table in (AgreementRow, DeadlineRow, Notice)
 )
-_NEXT_AT = select(func.min(col(Notice.next_at))).where(col(Notice.state).in_(("planned", "ready", "refused")))
+_FALLS = (_date.legal_on > bindparam("today"), _date.status.in_(("upcoming", "overdue")))
+_NEXT = select(
+    select(func.min(_wakes.wake_on)).scalar_subquery(),
+    select(func.min(_date.legal_on)).where(*_FALLS).scalar_subquery(),
+    select(func.min(_notice.next_at)).where(_notice.state.in_(("planned", "ready", "refused"))).scalar_subquery(),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,7 @@ class _Play:
             limit=1_000_000, per_minute=0, window=TOGETHER, hours=Hours(self.stage.rulebook.days, self.stage.send_hour),
         )  # fmt: skip
         with reading(self.engine):  # one look for both
-            after = look(self.engine, self.stage.rulebook)
+            after = look(self.engine, self.stage.rulebook, self.before)
             sent = mails(self.engine, at, sink.taken)
         day = told(today, happened, self.before, after, sent, report.alarms)
         self.before = after
@@ -163,9 +166,7 @@ class _Play:
         """The next day on which a fact comes, an agreement wakes, a date falls or a letter is due."""
         at = _danish(today, self.stage.send_hour)
         with reading(self.engine) as session:
-            wakes = session.scalar(_WAKES)
-            falls = session.scalar(_FALLS, {"today": today})
-            due = session.scalar(_NEXT_AT)
+            wakes, falls, due = session.connection().execute(_NEXT, {"today": today}).one()
         days = [*self.to_come, *filter(None, (wakes, falls))]
         days += [danish_day(max(due, at + timedelta(days=1) if due <= at else due))] if due else []
         return max(min(days), today + timedelta(days=1)) if days else None

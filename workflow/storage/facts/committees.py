@@ -85,13 +85,11 @@ def _region(view: View, region: str, regimes: tuple[str, ...]) -> _Region:
 
 
 _THERE = "agreement.region = :region AND agreement.regime IN :regimes"
-_IN_FORCE = (
-    "SELECT id, CASE WHEN effective_on > concluded_on THEN effective_on ELSE concluded_on END FROM agreement "
-    f"WHERE {_THERE} AND effective_on IS NOT NULL AND concluded_on IS NOT NULL"
-)
-_PLANNED = (
-    f"SELECT id, term, label FROM agreement WHERE {_THERE} AND (effective_on IS NULL OR concluded_on IS NULL) "
-    "ORDER BY term, label LIMIT 2"
+_AGREEMENTS = (
+    "SELECT id, CASE WHEN effective_on > concluded_on THEN effective_on ELSE concluded_on END, '', '' FROM agreement "
+    f"WHERE {_THERE} AND effective_on IS NOT NULL AND concluded_on IS NOT NULL UNION ALL "
+    f"SELECT * FROM (SELECT id, CAST(NULL AS date), term, label FROM agreement WHERE {_THERE} "
+    "AND (effective_on IS NULL OR concluded_on IS NULL) ORDER BY term, label LIMIT 2) AS planned"
 )
 _TOLD = (
     f"SELECT fact.agreement_id, {FACT} FROM fact WHERE fact.event IN :said AND fact.agreement_id IN "
@@ -104,12 +102,12 @@ def _read(view: View, region: str, regimes: tuple[str, ...]) -> _Region:
     events = tuple(OF_COMMITTEES)
     told: dict[int, list[Fact]] = {}
     said = (*events, "correction")
-    for id_, *row in ask(view, _TOLD, region=region, regimes=regimes, events=events, said=said):
-        told.setdefault(id_, []).append(fact_of(row))
-    in_force = [(id_, day(on)) for id_, on in ask(view, _IN_FORCE, region=region, regimes=regimes)]
-    planned = ask(view, _PLANNED, region=region, regimes=regimes)
+    found = [(id_, day(on), *of) for id_, on, *of in ask(view, _AGREEMENTS, region=region, regimes=regimes)]
+    if len(found) > 1:  # the only one has nobody to tell it anything
+        for id_, *row in ask(view, _TOLD, region=region, regimes=regimes, events=events, said=said):
+            told.setdefault(id_, []).append(fact_of(row))
     return _Region(
         [(one, tuple(facts)) for one, facts in told.items()],
-        [(one, on) for one, on in in_force if on],
-        [(one, of, called) for one, of, called in planned],
+        [(one, on) for one, on, *_ in found if on],
+        [(one, term, label) for one, on, term, label in found if not on],
     )
