@@ -250,7 +250,10 @@ class Law:
         if asked not in self._read:
             if len(self._read) >= MOST_READ:
                 self._read.clear()
-            self._read[asked] = regime, self._known(regime, as_of)  # the regime too: no other is given its number
+            self._read[asked] = (
+                regime,
+                self._known(regime, as_of),
+            )  # the regime too: no other is given its number
         return self._read[asked][1]
 
     def _known(self, regime: Regime, as_of: date) -> Regime:

@@ -67,8 +67,8 @@ def ask(view: View, sql: str, **values: Any) -> list[Any]:
         view.flush()
     connection = view.connection()
     if connection.dialect.name == "sqlite":  # which knows a value by its name itself
-        return list(connection.exec_driver_sql(sql, _told(values)))
-    return list(connection.execute(_text(sql), values))
+        return list(connection.exec_driver_sql(sql, _told(values)).all())
+    return list(connection.execute(_text(sql), values).all())
 
 
 def _told(values: Mapping[str, Any]) -> dict[str, Any]:

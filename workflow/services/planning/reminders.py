@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Engine, bindparam, false, insert, select
+from sqlalchemy import Engine, bindparam, false, select
 from sqlmodel import Session, SQLModel, col
 
 from workflow.errors import Unworkable
@@ -31,6 +31,7 @@ from workflow.storage.facts import projecting, projection
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.letters.alarms import any_open, clear_alarms, raise_alarm
 from workflow.storage.letters.bundles import unwrite
+from workflow.storage.letters.planned import Planned, write_down
 from workflow.storage.letters.worn import returned_key
 from workflow.storage.people.contacts import live_contact
 from workflow.storage.tables import UNSENT, AgreementRow, Notice
@@ -41,7 +42,6 @@ _ANEW = ("deadline", "subject_of", "revision", "statutory", "late", "planned_at"
 
 _UNTOLD = (*UNSENT, "superseded")
 _notice = SQLModel.metadata.tables[str(Notice.__tablename__)]
-_COLUMNS = [one.name for one in _notice.c if one.name != "id"]
 _OF = _notice.c.agreement_id == bindparam("agreement")
 _KNOWN = select(_notice.c.key, _notice.c.state, _notice.c.uncertain).where(_OF)
 _GONE = select(_notice.c.key).where(_OF, _notice.c.state == WITHDRAWN, _notice.c.uncertain == false())
@@ -177,21 +177,22 @@ def announce(
         return
     ask = whom_to_ask(session, rulebook, row, danish_day(at))
     hours = Hours(rulebook.days, send_hour)
-    withdrawn = set(session.scalars(_GONE, {"agreement": row.id}))
-    new: list[Notice] = []
+    withdrawn = set(session.connection().execute(_GONE, {"agreement": row.id}).scalars().all())
+    new: list[Planned] = []
     for one in owed:
-        notice = _row(session, row, one, at, rulebook, ask, link, hours)
+        planned = _row(session, row, one, at, rulebook, ask, link, hours)
+        act = (acts or {}).get(one.key)
         if one.key in withdrawn:
             kept = session.scalars(select(Notice).where(col(Notice.key) == one.key)).one()
-            notice = _put_back(session, kept, notice)
+            steer(_put_back(session, kept, planned), act, hours)
         else:
-            new.append(notice)
-        steer(notice, (acts or {}).get(one.key), hours)
+            steer(planned, act, hours)
+            new.append(planned)
     if new:
-        session.execute(insert(_notice), [{name: getattr(one, name) for name in _COLUMNS} for one in new])
+        write_down(session, new)
 
 
-def _put_back(session: Session, notice: Notice, anew: Notice) -> Notice:
+def _put_back(session: Session, notice: Notice, anew: Planned) -> Notice:
     """Let a letter that was not to go be owed again as ``anew``, written from what holds now; where its bytes were ever
     said to a mail server, by those."""
     notice.state, notice.why = "ready", ""
@@ -203,7 +204,7 @@ def _put_back(session: Session, notice: Notice, anew: Notice) -> Notice:
     return notice
 
 
-def steer(notice: Notice, act: Handled | None, hours: Hours) -> None:
+def steer(notice: Notice | Planned, act: Handled | None, hours: Hours) -> None:
     """Let a notice that is being planned do as a person has said; a letter of law goes by the law alone."""
     if act is None or notice.statutory or notice.state != "planned":
         return
@@ -234,7 +235,7 @@ def _row(
     link: str,
     hours: Hours,
     asked_for: bool = False,
-) -> Notice:
+) -> Planned:
     deadline, rule = owed_notice.deadline, owed_notice.letter
     words, told = rulebook.words(row.regime), owed_notice.facts
     own: OwnFacts = {"own": rule.own} if rule.own else {}
@@ -248,7 +249,7 @@ def _row(
         "letter": {"title": words.said(rule.title.da), "next": words.said(_next(owed_notice, told))},
     }
     assert row.id is not None
-    return Notice(
+    return Planned(
         key=owed_notice.key,
         agreement_id=row.id,
         letter=rule.name,

@@ -169,7 +169,7 @@ def untrue(
 def _unsent(session: Session, row: AgreementRow, states: Collection[str]) -> list[Unsent]:
     """The agreement's letters in ``states``, and those that another's mail carries."""
     asked = {"agreement": row.id, "states": [*states, "carried"]}
-    return [Unsent(*one) for one in session.execute(_IN_STATES, asked)]
+    return [Unsent(*one) for one in session.connection().execute(_IN_STATES, asked).all()]
 
 
 def _found_untrue(

@@ -38,7 +38,14 @@ _FACTS: Any = Notice.facts  # kilobytes a notice, and not told here
 _IN_LAW = (col(DeadlineRow.duty).not_in(("agreed", "none")), col(DeadlineRow.rule) != MINIMUMS)
 _row = SQLModel.metadata.tables[str(AgreementRow.__tablename__)].c
 _EVERY = select(
-    _row.id, _row.region, _row.label, _row.regime, _row.version, _row.version_state, _row.period_state, _row.stamp
+    _row.id,
+    _row.region,
+    _row.label,
+    _row.regime,
+    _row.version,
+    _row.version_state,
+    _row.period_state,
+    _row.stamp,
 ).order_by(_row.region, _row.label)
 _date = SQLModel.metadata.tables[str(DeadlineRow.__tablename__)].c
 _DATES = (

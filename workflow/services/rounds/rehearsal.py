@@ -48,7 +48,9 @@ _FALLS = (_date.legal_on > bindparam("today"), _date.status.in_(("upcoming", "ov
 _NEXT = select(
     select(func.min(_wakes.wake_on)).scalar_subquery(),
     select(func.min(_date.legal_on)).where(*_FALLS).scalar_subquery(),
-    select(func.min(_notice.next_at)).where(_notice.state.in_(("planned", "ready", "refused"))).scalar_subquery(),
+    select(func.min(_notice.next_at))
+    .where(_notice.state.in_(("planned", "ready", "refused")))
+    .scalar_subquery(),
 )
 
 

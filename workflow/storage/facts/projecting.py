@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from operator import itemgetter
 
 from sqlalchemy import ColumnElement, bindparam, delete, insert, or_, select, update
 from sqlmodel import Session, SQLModel, col
@@ -19,7 +20,13 @@ from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow, DeadlineRow, FactRow
 
 _deadline = SQLModel.metadata.tables[str(DeadlineRow.__tablename__)]
-_STORED = select(_deadline).where(_deadline.c.agreement_id == bindparam("agreement")).order_by(_deadline.c.id)
+_NAMES = [one.name for one in _deadline.c if one.name != "id"]
+_VALUES = itemgetter(*_NAMES)
+_STORED = (
+    select(_deadline.c.id, *(_deadline.c[name] for name in _NAMES))
+    .where(_deadline.c.agreement_id == bindparam("agreement"))
+    .order_by(_deadline.c.id)
+)
 _NEW = insert(_deadline)
 _THIS = _deadline.c.id == bindparam("this")
 _GONE = delete(_deadline).where(_THIS)
@@ -72,7 +79,7 @@ def _replace(session: Session, dates: Sequence[dict[str, object]], agreement_id:
     changed = [
         row | {"this": was.id}
         for was, row in zip(stored[:same], dates, strict=False)
-        if any(was._mapping[name] != value for name, value in row.items())
+        if was[1:] != _VALUES(row)
     ]
     if len(stored) > same:
         connection.execute(_GONE, [{"this": was.id} for was in stored[same:]])
