@@ -55,9 +55,12 @@ class Story:
     def __post_init__(self) -> None:
         standing: dict[str, list[tuple[int, Fact]]] = {}
         for place, fact in enumerate(self.steps):
-            if fact not in self.undone:
+            if not self.undone or fact not in self.undone:  # whose hash is that of all it holds
                 standing.setdefault(step_name(fact), []).append((place, fact))
         object.__setattr__(self, "_standing", standing)
+
+    def __hash__(self) -> int:
+        return hash((len(self.steps), self.ended_on, self.silences))  # equality compares the steps
 
     def named(self, *names: str) -> list[Fact]:
         """The steps that stand and go by one of ``names``, in order."""

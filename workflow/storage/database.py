@@ -184,12 +184,12 @@ def writing(place: Writable, *, moved: bool = False) -> Iterator[Session]:
     if isinstance(place, Session):
         yield place
         return
-    with (
-        speaking(SOURCE),  # what is kept is Danish, whoever asked for it
-        Session(place.execution_options(writing=True), expire_on_commit=False) as session,
-    ):
+    with speaking(SOURCE), Session(place, expire_on_commit=False) as session:  # what is kept is Danish
         try:
             with session.begin():
+                session.connection(
+                    execution_options={"writing": True}
+                )  # an engine with it costs more than BEGIN
                 if not moved and (other := meta.moved(session)):
                     raise Misconfigured("database", f"everything in it was moved to {other}", MOVED_CURE)
                 yield session
