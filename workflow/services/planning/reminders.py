@@ -26,6 +26,7 @@ from workflow.services.planning.counting import next_owed_on
 from workflow.services.planning.owing import Owed, owed_now
 from workflow.services.planning.superseding import supersede, untrue
 from workflow.services.planning.travelling import completed
+from workflow.storage.asking import through
 from workflow.storage.database import reading, writing
 from workflow.storage.facts import projecting, projection
 from workflow.storage.law.rulebook import Rulebook
@@ -76,7 +77,7 @@ def plan(
     today = danish_day(at)
     result = Plan([])
     with reading(engine) as session:
-        due = session.connection().execute(_DUE, {"today": today}).scalars().all()
+        due = through(session).execute(_DUE, {"today": today}).scalars().all()
     for agreement_id in due:
         try:
             if dry_run:
@@ -177,11 +178,10 @@ def announce(
         return
     ask = whom_to_ask(session, rulebook, row, danish_day(at))
     hours = Hours(rulebook.days, send_hour)
-    withdrawn = set(session.connection().execute(_GONE, {"agreement": row.id}).scalars().all())
+    withdrawn = set(through(session).execute(_GONE, {"agreement": row.id}).scalars().all())
     new: list[Planned] = []
     for one in owed:
-        planned = _row(session, row, one, at, rulebook, ask, link, hours)
-        act = (acts or {}).get(one.key)
+        planned, act = _row(session, row, one, at, rulebook, ask, link, hours), (acts or {}).get(one.key)
         if one.key in withdrawn:
             kept = session.scalars(select(Notice).where(col(Notice.key) == one.key)).one()
             steer(_put_back(session, kept, planned), act, hours)
@@ -296,5 +296,5 @@ def _reached(at: datetime, send_hour: int) -> date:
 
 def known_notices(session: Session, agreement: AgreementRow) -> dict[str, str]:
     """Keys and states; one that was perhaps received counts as told, whatever became of it after."""
-    found = session.connection().execute(_KNOWN, {"agreement": agreement.id}).all()
+    found = through(session).execute(_KNOWN, {"agreement": agreement.id}).all()
     return {key: "accepted" if uncertain and state in _UNTOLD else state for key, state, uncertain in found}

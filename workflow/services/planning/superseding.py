@@ -24,6 +24,7 @@ from workflow.services.planning.occasions import heard_in, needing
 from workflow.services.planning.recipients import has_answered, party_of
 from workflow.services.planning.since import done_since, rung_of, since, still_asked
 from workflow.services.planning.travelling import FilesTold, carried, completed
+from workflow.storage.asking import through
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.letters.bundles import put_down, take_apart
@@ -169,7 +170,7 @@ def untrue(
 def _unsent(session: Session, row: AgreementRow, states: Collection[str]) -> list[Unsent]:
     """The agreement's letters in ``states``, and those that another's mail carries."""
     asked = {"agreement": row.id, "states": [*states, "carried"]}
-    return [Unsent(*one) for one in session.connection().execute(_IN_STATES, asked).all()]
+    return [Unsent(*one) for one in through(session).execute(_IN_STATES, asked).all()]
 
 
 def _found_untrue(

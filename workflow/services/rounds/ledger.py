@@ -21,6 +21,7 @@ from workflow.rules.endings import (
 from workflow.rules.facts import Fact
 from workflow.services.delivery.enclosing import whole
 from workflow.services.due.minimums import MINIMUMS
+from workflow.storage.asking import through
 from workflow.storage.database import reading
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow, DeadlineRow, Notice
@@ -160,7 +161,7 @@ class Sight:
 def look(engine: Engine, rulebook: Rulebook, before: Mapping[str, Sight] = NEVER) -> dict[str, Sight]:
     """Every agreement by its key, in order; as it was seen ``before`` where nothing was stored since."""
     with reading(engine) as session:
-        connection = session.connection()
+        connection = through(session)
         found = {}
         for row in connection.execute(_EVERY).all():
             key = f"{row.region}/{row.label}"

@@ -30,6 +30,7 @@ from workflow.services.rounds.importing import as_they_happened, placed, said
 from workflow.services.rounds.ledger import Day, look, mails, told
 from workflow.services.rounds.roundfile import AgreementEntry
 from workflow.storage import meta
+from workflow.storage.asking import through
 from workflow.storage.copies.throwaway import throwaway
 from workflow.storage.database import reading, writing
 from workflow.storage.facts import journal
@@ -168,7 +169,7 @@ class _Play:
         """The next day on which a fact comes, an agreement wakes, a date falls or a letter is due."""
         at = _danish(today, self.stage.send_hour)
         with reading(self.engine) as session:
-            wakes, falls, due = session.connection().execute(_NEXT, {"today": today}).one()
+            wakes, falls, due = through(session).execute(_NEXT, {"today": today}).one()
         days = [*self.to_come, *filter(None, (wakes, falls))]
         days += [danish_day(max(due, at + timedelta(days=1) if due <= at else due))] if due else []
         return max(min(days), today + timedelta(days=1)) if days else None

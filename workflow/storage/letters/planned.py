@@ -12,6 +12,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
+from workflow.storage.asking import through
 from workflow.storage.tables import Notice
 
 _NEW = insert(SQLModel.metadata.tables[str(Notice.__tablename__)])
@@ -52,4 +53,4 @@ _BLANK: dict[str, object] = {
 
 def write_down(session: Session, new: Sequence[Planned]) -> None:
     """Write new notices down, in the caller's transaction."""
-    session.connection().execute(_NEW, [one.row() for one in new])
+    through(session).execute(_NEW, [one.row() for one in new])
