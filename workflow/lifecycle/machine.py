@@ -33,12 +33,16 @@ class Table:
         for step in rule.steps:
             self._machine.add_transition(step.event, list(step.sources), step.target)
         self._steps = {(step.event, source): step for step in rule.steps for source in step.sources}
+        self._targets: dict[tuple[str, str], str | None] = {}  # as the library has answered
         self._are = {kind: tuple(state.id for state in rule.states if kind in state.kinds) for kind in KINDS}
 
     def target(self, state: str, event: str) -> str | None:
         """Where ``event`` leads from ``state`` by the table alone, or ``None``."""
-        found = self._machine.get_transitions(event, state) if event in self._machine.events else []
-        return str(found[0].dest) if found else None
+        asked = event, state
+        if asked not in self._targets:
+            found = self._machine.get_transitions(event, state) if event in self._machine.events else []
+            self._targets[asked] = str(found[0].dest) if found else None
+        return self._targets[asked]
 
     def step(self, state: str, event: str, case: Case, cite: Cite, said: str = "", asked: str = "") -> str:
         """The next state; :class:`NotPossible` with the reason and what would make it possible.

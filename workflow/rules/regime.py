@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from workflow.errors import Invalid
@@ -187,7 +188,7 @@ class Law:
     regimes: tuple[Regime, ...]
     silences: tuple[Silence, ...] = ()
     _kept: dict[object, BusinessDays] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _read: dict[tuple[int, date], tuple[Regime, Regime]] = field(
+    _read: dict[tuple[int, date, str], tuple[Regime, Regime]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -246,15 +247,21 @@ class Law:
         """What governed an agreement of ``regime`` as it could be read on ``as_of``: before the order was in force, the
         one it replaced (no provision is cited before its day); with a later one that reaches back, both. Of the days
         asked of last it is kept: each question about an agreement asks it several times."""
-        asked = id(regime), as_of
-        if asked not in self._read:
+        return self._once(regime, as_of, self._known)
+
+    def as_known(self, regime: Regime, as_of: date) -> Regime:
+        """:meth:`Regime.as_known`, kept of the days asked of last."""
+        return self._once(regime, as_of, Regime.as_known)
+
+    def _once(self, regime: Regime, as_of: date, work: Callable[[Regime, date], Regime]) -> Regime:
+        asked = id(regime), as_of, work.__name__
+        found = self._read.get(asked)
+        if found is None:
             if len(self._read) >= MOST_READ:
                 self._read.clear()
-            self._read[asked] = (
-                regime,
-                self._known(regime, as_of),
-            )  # the regime too: no other is given its number
-        return self._read[asked][1]
+            # the regime too, so that no other is given its number
+            found = self._read[asked] = regime, work(regime, as_of)
+        return found[1]
 
     def _known(self, regime: Regime, as_of: date) -> Regime:
         earlier = self.in_force(regime.kind, as_of) if as_of < regime.in_force_on else None

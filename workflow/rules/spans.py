@@ -12,6 +12,7 @@ import calendar
 import re
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 
 from workflow.errors import Invalid
 from workflow.language import noted, phrase
@@ -119,7 +120,11 @@ def next_by(meetings: Iterable[date], minimum: int, first: date, today: date) ->
     hold ``minimum`` of them (Danish civil dates). ``meetings`` are those held and those planned. The day of the first
     gap still ahead of ``today``, else that after the last of them, which may lie behind: too few were held already; and
     the first of the twelve months that end with it."""
-    days = sorted(day for day in meetings if day >= first)
+    return _next_by(tuple(sorted(day for day in meetings if day >= first)), minimum, first, today)
+
+
+@lru_cache(maxsize=1024)
+def _next_by(days: tuple[date, ...], minimum: int, first: date, today: date) -> tuple[date, date]:
     for place, following in enumerate([*days, None]):
         back = days[place - minimum] if place >= minimum else first - timedelta(days=1)
         by = Span(1, "year").after(back)

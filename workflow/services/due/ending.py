@@ -12,6 +12,7 @@ from workflow.rules.anchors import Step
 from workflow.rules.facts import Fact, live
 from workflow.rules.timeline import Deadline
 from workflow.services.due.minimums import unheld
+from workflow.services.due.once import once
 from workflow.services.due.prompt import STALE_DAYS, asked, asked_from, year_ends
 from workflow.services.due.quotas import Quota, quotas, read
 from workflow.services.due.regionends import region_ends
@@ -109,8 +110,13 @@ def doubted_from(standing: Standing) -> date | None:
 def regime_facts(standing: Standing) -> RegimeFacts:
     """What a letter says of the rules and their end, as plain JSON values. ``concluded``: there is an agreement, not
     only a text on its way; ``over``: the rules are gone, whichever day it was; ``doubted``: they may be."""
+    return _regime_facts(standing, standing.rules)[0].copy()
+
+
+@once
+def _regime_facts(standing: Standing, rulebook: Rulebook) -> list[RegimeFacts]:
     ends, ended, over = standing.ends, standing.course.law_ended, rules_gone(standing)
-    return {
+    told: RegimeFacts = {
         "instrument": standing.agreement.regime.ending_order,
         "ends_on": ended.value.isoformat() if ended else None,
         "candidates": [day.isoformat() for day in sorted(ends.candidates)] if ends else [],
@@ -119,12 +125,13 @@ def regime_facts(standing: Standing) -> RegimeFacts:
         "gone": [_left(d) for d in standing.deadlines if d.status == "lapsed" and d.doubtful],
         "breached": [
             *(_left(d) for d in standing.deadlines if d.status == "breached" or (over and d.open)),
-            *(_left(d) for d in unheld(standing, standing.rules) if d.status == "breached"),
+            *(_left(d) for d in unheld(standing, rulebook) if d.status == "breached"),
         ],
         "over": over,
         "doubted": bool(ends and ends.doubtful(standing.as_of) and standing.as_of >= ends.known_on),
         "concluded": standing.course.concluded,
     }
+    return [told]
 
 
 def _left(deadline: Deadline) -> LeftFacts:

@@ -246,4 +246,4 @@ def _law(standing: Standing, rulebook: Rulebook, year: int) -> Regime:
     own = standing.agreement.regime
     on = min(standing.as_of, date(year, 12, 31))
     found = rulebook.law.in_force(own.kind, on)
-    return found.as_known(standing.as_of) if found else own
+    return rulebook.law.as_known(found, standing.as_of) if found else own

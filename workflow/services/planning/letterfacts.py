@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from workflow.language import noted, phrase
 from workflow.lifecycle.names import REPORT_NAMES
@@ -19,6 +19,7 @@ from workflow.rules.readings import ends_read
 from workflow.rules.timeline import Deadline
 from workflow.rules.waiting import rule_behind, signed
 from workflow.services.due.ending import doubted_from, regime_facts, rules_gone
+from workflow.services.due.once import once
 from workflow.services.due.prompts import unpublished
 from workflow.services.due.regionends import REGION_ENDS
 from workflow.services.planning.meetingfacts import meeting_of
@@ -98,7 +99,7 @@ def letter_facts(
     cites += event["cite"] if event else ()
     return {
         "agreement": agreement_facts(standing),
-        "words": asdict(agreement.regime.words),
+        "words": _words(standing, rulebook)[0].copy(),
         "recipient": _recipient(standing, rulebook, recipient, party),
         "deadline": _in_its_words(agreement, deadline, deadline_facts(deadline, counted_from, doubted))
         if deadline
@@ -146,6 +147,11 @@ def letter_facts(
         "provisions": _provisions(standing),
         "acts": cited_in(rulebook.consolidations, cites, standing.as_of),
     }
+
+
+@once
+def _words(standing: Standing, _: Rulebook) -> list[dict[str, Any]]:
+    return [asdict(standing.agreement.regime.words)]
 
 
 def _heir_told(more: Telling, standing: Standing, recipient: str) -> bool:
