@@ -6,7 +6,6 @@ costs that is read in or rehearsed.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -20,6 +19,7 @@ from workflow.storage.facts.documents import Attached
 from workflow.storage.facts.projection import Standing
 from workflow.storage.law.rulebook import Rulebook
 from workflow.storage.tables import AgreementRow
+from workflow.values import replace
 
 Placed = Callable[[Refused], Refused]
 """A refusal, told with the place that its fact came from."""

@@ -258,9 +258,7 @@ class _Asked:
     rules_on: RulesThen
 
     def __hash__(self) -> int:
-        return hash(
-            (self.value[0][0], self.value[0][2])
-        )  # whose, and of which day: equality compares all of it
+        return hash((self.value[0][0], self.value[0][2]))  # whose, of which day; equality compares all
 
     def __eq__(self, other: object) -> bool:
         same = isinstance(other, _Asked) and self.rules is other.rules and self.rulebook is other.rulebook

@@ -5,7 +5,7 @@ object of the table costs more than working out what the letter says.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date, datetime
 
 from sqlalchemy import insert
@@ -14,6 +14,7 @@ from sqlmodel import SQLModel
 
 from workflow.storage.asking import through
 from workflow.storage.tables import Notice
+from workflow.values import dataclass
 
 _NEW = insert(SQLModel.metadata.tables[str(Notice.__tablename__)])
 
