@@ -23,22 +23,22 @@ _NEW = insert(SQLModel.metadata.tables[str(Notice.__tablename__)])
 class Planned:
     """The columns of :class:`workflow.storage.tables.Notice` that planning sets; the others are as in a new row."""
 
-    key: str
     agreement_id: int
+    key: str
+    recipient: str
+    rung: str
     letter: str
+    statutory: bool
     deadline: str
     subject_of: str
     revision: int
-    rung: str
-    recipient: str
-    statutory: bool
-    late: bool
     state: str
+    late: bool
     due_on: date
     planned_at: datetime
     next_at: datetime
-    facts: str
     rules: str
+    facts: str
     why: str = ""
 
     def row(self) -> dict[str, object]:
