@@ -19,7 +19,6 @@ from workflow.rules.readings import ends_read
 from workflow.rules.timeline import Deadline
 from workflow.rules.waiting import rule_behind, signed
 from workflow.services.due.ending import doubted_from, regime_facts, rules_gone
-from workflow.services.due.once import once
 from workflow.services.due.prompts import unpublished
 from workflow.services.due.regionends import REGION_ENDS
 from workflow.services.planning.meetingfacts import meeting_of
@@ -99,7 +98,7 @@ def letter_facts(
     cites += event["cite"] if event else ()
     return {
         "agreement": agreement_facts(standing),
-        "words": _words(standing, rulebook)[0].copy(),
+        "words": _words(standing, rulebook),
         "recipient": _recipient(standing, rulebook, recipient, party),
         "deadline": _in_its_words(agreement, deadline, deadline_facts(deadline, counted_from, doubted))
         if deadline
@@ -149,9 +148,12 @@ def letter_facts(
     }
 
 
-@once
-def _words(standing: Standing, _: Rulebook) -> list[dict[str, Any]]:
-    return [asdict(standing.agreement.regime.words)]
+def _words(standing: Standing, rulebook: Rulebook) -> dict[str, Any]:
+    """The words of the regime, each letter its own of those that were told apart once."""
+    if _words not in standing.kept:
+        standing.kept[_words] = rulebook, [asdict(standing.agreement.regime.words)]
+    [words] = standing.kept[_words][1]
+    return dict(words)
 
 
 def _heir_told(more: Telling, standing: Standing, recipient: str) -> bool:
