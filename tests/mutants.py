@@ -40,7 +40,8 @@ MUTANTS = [
     ),
     Mutant(
         "the intent is written after the letter", SMTP,
-        "            before_data()\n", "            await self._data(client, raw)\n            before_data()\n",
+        "            before_data()\n",
+        "            await self._data(client, raw, said=False)\n            before_data()\n",
         WIRE + "test_data_is_never_said_when_the_intent_is_refused",
     ),
     Mutant(
@@ -99,9 +100,9 @@ MUTANTS = [
     ),
     Mutant(
         "a partial refusal is taken for a yes", SMTP,
-        '        await self._say("RCPT", client.rcpt(to, options=wanted))\n',
-        '        try:\n            await self._say("RCPT", client.rcpt(to, options=wanted))\n'
-        "        except aiosmtplib.SMTPResponseException:\n            pass\n",
+        '            await self._say("RCPT", client.rcpt(to, options=wanted))\n',
+        '            try:\n                await self._say("RCPT", client.rcpt(to, options=wanted))\n'
+        "            except aiosmtplib.SMTPResponseException:\n                pass\n",
         WIRE + "test_after_a_refusal_the_next_letter_starts_on_a_new_connection",
     ),
     Mutant(
@@ -112,7 +113,7 @@ MUTANTS = [
         WIRE + "test_after_a_refusal_the_next_letter_starts_on_a_new_connection",
     ),
     Mutant(
-        "a stripped STARTTLS is let pass", SMTP,
+        "a stripped STARTTLS is let pass", "mail/sending/target.py",
         '        return self.starttls == "required" or not self.on_loopback\n', "        return False\n",
         "tests/mail/sending/test_smtp_tls.py::test_when_starttls_is_stripped_nothing_is_said_in_clear",
     ),

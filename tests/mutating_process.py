@@ -12,7 +12,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from types import CodeType, FunctionType
@@ -34,6 +34,7 @@ VERDICTS = {
     21: "failed",
     22: "skipped",
 }  # the exit code of a child; any other means that it broke
+OPTIONS = ["-q", "-x", "-p", "no:cacheprovider", "-p", "pytest_timeout", "--timeout=240", "--tb=line"]
 
 
 class Watcher:
@@ -48,6 +49,29 @@ class Watcher:
             self.verdict = "failed" if report.when == "call" else "broken"
         elif self.verdict != "failed":
             self.verdict = report.outcome
+
+
+class Rounds:
+    """Collects the tests once, and runs each mutant's in a fork of that moment once ``begin`` has put the mutant."""
+
+    def __init__(self, mutants: dict[str, tuple[str, Callable[[], None]]]) -> None:
+        self.mutants, self.found = mutants, dict[str, str]()
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        imported()
+        for name, (node, begin) in self.mutants.items():
+            if (child := os.fork()) == 0:
+                watcher = Watcher()
+                session.config.pluginmanager.register(watcher)
+                own = [one for one in session.items if node in (one.nodeid, one.nodeid.partition("[")[0])]
+                try:
+                    begin()
+                    for item, following in zip(own, [*own[1:], None], strict=True):
+                        item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
+                finally:
+                    os._exit(next((code for code, said in VERDICTS.items() if said == watcher.verdict), 1))
+            self.found[name] = VERDICTS.get(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), "broken")
+        return True
 
 
 OPTIMIZED = 1  # CO_OPTIMIZED: a function, not the body of a class
@@ -66,8 +90,7 @@ def verdict(folder: Path, *nodes: str, begin: Callable[[], None] = lambda: None)
             True  # of a mutant: the next one's file may be as old to the second, and as long
         )
         begin()
-        options = ["-q", "-x", "-p", "no:cacheprovider", "-p", "pytest_timeout", "--timeout=240", "--tb=line"]
-        pytest.main([*options, *nodes], plugins=[watcher])
+        pytest.main([*OPTIONS, *nodes], plugins=[watcher])
         os._exit(next((code for code, said in VERDICTS.items() if said == watcher.verdict), 1))
     return VERDICTS.get(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), "broken")
 
@@ -116,11 +139,16 @@ def run_at_import() -> set[tuple[str, str]]:
     return {(path, name) for path, name in found}
 
 
+@cache
+def imported() -> list[FunctionType]:
+    gc.unfreeze()  # what was there when the tests were collected is not looked through otherwise
+    return [one for one in gc.get_objects() if isinstance(one, FunctionType)]
+
+
 def put(path: Path, new: Bodies) -> None:
     """Let the imported functions of this file do what ``new`` says."""
     left = set(new)
-    functions = [one for one in gc.get_objects() if isinstance(one, FunctionType)]
-    for one in functions:
+    for one in imported():
         name = one.__code__.co_qualname
         if one.__code__.co_filename == str(path) and name in new:
             one.__code__ = new[name]
@@ -145,9 +173,13 @@ def main() -> None:
         path.write_text(sound, encoding="utf-8")
     import_module("tests.preloaded")
     found[""] = verdict(folder, *dict.fromkeys(one.killed_by for one in MUTANTS))
-    for mutant, path, new in rest:
-        found[mutant.name] = verdict(folder, mutant.killed_by, begin=partial(put, path, new))
-    print(json.dumps(found))
+    rounds = Rounds({one.name: (one.killed_by, partial(put, path, new)) for one, path, new in rest})
+    os.chdir(folder)
+    said = os.dup(1)
+    os.dup2(2, 1)
+    pytest.main([*OPTIONS, *dict.fromkeys(one.killed_by for one, _, _ in rest)], plugins=[rounds])
+    os.dup2(said, 1)
+    print(json.dumps(found | rounds.found))
 
 
 if __name__ == "__main__":
