@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from httpx2 import ASGITransport, BaseTransport, Request, Response
 
 from tests.conftest import ROOT, once_a_run
 from tests.faces.daemon import daemon_process
@@ -174,19 +176,32 @@ def one_loop() -> Iterator[None]:
         _SERVING.clear()
 
 
-def served(client: TestClient) -> TestClient:
-    """The same browser, served by that loop where there is one."""
-    client.portal = _SERVING[0] if _SERVING else None
+class Straight(BaseTransport):
+    """From a browser to its server and back in one step: each step to another thread costs as much as many a page."""
+
+    def __init__(self, client: TestClient, peer: tuple[str, int]) -> None:
+        self.app = ASGITransport(client.app, raise_app_exceptions=False, client=peer)
+
+    def handle_request(self, request: Request) -> Response:
+        request.read()
+        return _SERVING[0].call(self._answer, request)
+
+    async def _answer(self, request: Request) -> Response:
+        answer = await self.app.handle_async_request(request)
+        return Response(answer.status_code, headers=answer.headers, content=await answer.aread())
+
+
+def served(app: FastAPI, url: str, peer: str, **kind: Any) -> TestClient:
+    """A browser, served by that loop where there is one, which sees what a server error looks like."""
+    client = TestClient(app, base_url=url, client=(peer, 50000), raise_server_exceptions=False, **kind)
+    if _SERVING:
+        client._transport = Straight(client, (peer, 50000))
     return client
 
 
 def guest(app: FastAPI) -> TestClient:
     """A browser at this very machine: the demo lets it in."""
-    return served(
-        TestClient(
-            app, base_url="http://127.0.0.1:8025", client=("127.0.0.1", 50000), raise_server_exceptions=False
-        )
-    )
+    return served(app, "http://127.0.0.1:8025", "127.0.0.1")
 
 
 def later(**time: float) -> datetime:
@@ -197,6 +212,5 @@ def later(**time: float) -> datetime:
 def client(place: Workplace, one_site: OneSite) -> Iterator[TestClient]:
     """The guest at the ``place`` of the test's own file."""
     app = one_site.at(place, lambda: MORNING)
-    with guest(app) as client:
-        yield client
+    yield guest(app)
     app.state.postman.close()

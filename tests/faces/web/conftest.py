@@ -83,12 +83,8 @@ def plain(answer: Response) -> str:
 
 
 def browser(app: FastAPI, url: str = HERE, peer: str = "127.0.0.1") -> TestClient:
-    """A browser that follows no redirects and sees what a server error looks like."""
-    return served(
-        TestClient(
-            app, base_url=url, client=(peer, 50000), raise_server_exceptions=False, follow_redirects=False
-        )
-    )
+    """A browser that follows no redirects."""
+    return served(app, url, peer, follow_redirects=False)
 
 
 @pytest.fixture

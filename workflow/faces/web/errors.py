@@ -18,6 +18,7 @@ from starlette.routing import compile_path
 
 from workflow.errors import AftaleError, NotFound, Refused, Unworkable
 from workflow.faces.daemon.outage import Outage
+from workflow.faces.web.gate.trail import visitor_of
 from workflow.faces.web.problems import is_api, problem, status_of
 from workflow.faces.web.sheets import Sheets
 from workflow.language import gettext as _
@@ -125,6 +126,7 @@ class Errors:
             page = self.sheets.page(
                 request,
                 "frame/fejl.html",
+                visitor_of(request),  # the gate has been asked, where it was
                 status=status,
                 heading=worded(heading),
                 sentence=worded(said or sentence),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,11 @@ from workflow.mail.writing.translating import EXTENSION, Fast, teach_languages
 from workflow.mail.writing.words import tied
 from workflow.storage.places import find_folder
 
-_KEPT = "pre|textarea|title"  # what was typed or sent stays as it was, to the letter
-_PARTS = re.compile(rf"<({_KEPT})\b.*?</\1>|<[^>]*>|[^<]+", re.DOTALL)
+_KEPT = "|".join(  # what was typed or sent stays as it was, to the letter
+    rf"<{name}\b.*?</{name}>" for name in ("pre", "textarea", "title")
+)
+_TAGS = re.compile(rf"({_KEPT}|<[^>]*>)", re.DOTALL)
+_tied = lru_cache(8192)(tied)  # pages say the same between most of their tags
 
 
 class Sheets:
@@ -83,4 +87,6 @@ class Sheets:
 
 def _held_together(page: str) -> str:
     """No line of the page's words ends behind a section sign."""
-    return _PARTS.sub(lambda part: part[0] if part[0].startswith("<") else tied(part[0]), page)
+    parts = _TAGS.split(page)
+    parts[::2] = map(_tied, parts[::2])
+    return "".join(parts)

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from json import loads
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Select, UnaryExpression, func, select, tuple_
+from sqlalchemy import ColumnElement, Engine, Select, UnaryExpression, bindparam, func, select, tuple_
 from sqlalchemy.orm import aliased, defer
 from sqlmodel import Session, col
 
@@ -28,6 +28,9 @@ STATUSES = ("overdue", "upcoming", "passed", "met", "met_late", "breached", "lap
 Regions = Collection[str] | None
 EXPORTED = 1000  # rows read at a time
 _LARGE: tuple[Any, ...] = (Notice.body, Notice.facts)
+_NAMED = select(AgreementRow).where(
+    col(AgreementRow.region) == bindparam("region"), col(AgreementRow.label) == bindparam("label")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +101,7 @@ class ListedLetter:
 
 def find(session: Session, region: str, label: str) -> AgreementRow:
     """One agreement's row; :class:`NotFound` says nothing of the others, since not everybody may see them."""
-    query = select(AgreementRow).where(col(AgreementRow.region) == region, col(AgreementRow.label) == label)
-    row = session.scalars(query).one_or_none()
+    row = session.scalars(_NAMED, {"region": region, "label": label}).one_or_none()
     if row is None:
         raise NotFound(phrase("aftalen findes ikke"))
     return row

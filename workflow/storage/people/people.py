@@ -14,6 +14,7 @@ from sqlalchemy import (
     CursorResult,
     Index,
     UniqueConstraint,
+    bindparam,
     delete,
     false,
     func,
@@ -146,18 +147,12 @@ def person_by_email(session: Session, email: str, on: date) -> Person | None:
 
 def person_of(session: Session, digest: str, at: datetime, on: date) -> Person | None:
     """Whose session this is, if neither it nor the person has ended."""
-    return session.scalars(
-        select(Person)
-        .join(SessionRow, col(SessionRow.person_id) == col(Person.id))
-        .where(col(SessionRow.digest) == digest, col(SessionRow.ends_at) > at, _valid(Person, on))
-    ).first()
+    return session.scalars(_OF_SESSION, {"digest": digest, "at": at, "on": on}).first()
 
 
 def token_of(session: Session, digest: str, on: date) -> Token | None:
     """The token with this hash, if neither revoked nor past its last day."""
-    return session.scalars(
-        select(Token).where(col(Token.digest) == digest, col(Token.revoked_at).is_(None), _valid(Token, on))
-    ).first()
+    return session.scalars(_OF_PROGRAM, {"digest": digest, "on": on}).first()
 
 
 def count_links(session: Session, person: Person, asker: str) -> tuple[int, int]:
@@ -241,5 +236,20 @@ def everybody(session: Session) -> Sequence[Person]:
     return session.scalars(select(Person).order_by(col(Person.role), col(Person.email))).all()
 
 
-def _valid(of: type[Person] | type[Token], on: date):  # type: ignore[no-untyped-def]
+def _valid(of: type[Person] | type[Token], on: object):  # type: ignore[no-untyped-def]
     return or_(col(of.valid_to).is_(None), col(of.valid_to) >= on)
+
+
+# These stand ready, since each request asks them: building one takes as long as running it.
+_OF_SESSION = (
+    select(Person)
+    .join(SessionRow, col(SessionRow.person_id) == col(Person.id))
+    .where(
+        col(SessionRow.digest) == bindparam("digest"),
+        col(SessionRow.ends_at) > bindparam("at"),
+        _valid(Person, bindparam("on")),
+    )
+)
+_OF_PROGRAM = select(Token).where(
+    col(Token.digest) == bindparam("digest"), col(Token.revoked_at).is_(None), _valid(Token, bindparam("on"))
+)

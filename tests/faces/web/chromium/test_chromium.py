@@ -22,9 +22,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from tests.conftest import ROOT
 from tests.faces.conftest import MORNING
+from tests.faces.web.onesite import OneSite
 from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.workplace import open_workplace
-from workflow.faces.web.app import create_app
 from workflow.settings import Settings
 
 # The shell draws pages alike and draws no window of its own, which costs more than the page.
@@ -53,12 +53,12 @@ def data(ticked_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def address(data: Path, now: Callable[[], datetime]) -> Iterator[str]:
+def address(data: Path, now: Callable[[], datetime], one_site: OneSite) -> Iterator[str]:
     """Where a server of this file's own listens: the demo after one tick."""
     listening = socket.create_server(("127.0.0.1", 0))
     with open_workplace(Settings(data_dir=data)) as place:
         asyncio.run(tick(place, MORNING, clock=lambda: MORNING))  # what a file has done to its demo is told
-        app = create_app(lambda: place, now)
+        app = one_site.at(place, now)
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()

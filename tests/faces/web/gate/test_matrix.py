@@ -30,9 +30,9 @@ from tests.faces.web.examples import (
     allowed,
     meant,
 )
+from tests.faces.web.onesite import OneSite
 from tests.story.living import inside
 from workflow.faces.daemon.workplace import Workplace, open_workplace
-from workflow.faces.web.app import create_app
 from workflow.faces.web.gate.policy import POLICY, Action, Reach, Role
 from workflow.faces.web.gate.routes import PUBLIC, table
 from workflow.rules.facts import Fact
@@ -62,11 +62,11 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, demo_template: Path) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, demo_template: Path, one_site: OneSite) -> Iterator[Site]:
     data = tmp_path_factory.mktemp("matrix")
     (data / "aftale.db").write_bytes(demo_template.read_bytes())
     with open_workplace(Settings(data_dir=data)) as place:
-        app = create_app(lambda: place, lambda: MORNING)
+        app = one_site.at(place, lambda: MORNING)
         clients = {who: enter(app, place, MORNING, who) for who in VISITORS if who != "token"}
         token = add_token(place.engine, place.rulebook, "BI", OWN, None, MORNING)
         clients |= {"token": browser(app, peer="203.0.113.7"), NOBODY: browser(app, peer="203.0.113.7")}

@@ -59,9 +59,9 @@ def test_two_pdfs_are_made_side_by_side_and_who_waits_too_long_is_told_when_to_c
     monkeypatch.setattr(sheet, "PATIENCE", 0.02)  # a sheet takes many times that
     begin = threading.Barrier(8)
 
-    def ask(_: int) -> Response:
+    def ask(day: int) -> Response:
         begin.wait()
-        return guest.get(f"{SHEET}.pdf")
+        return guest.get(f"{SHEET}.pdf?pr=2026-10-1{day}")
 
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(ask, range(8)))
