@@ -97,10 +97,11 @@ def ticked_demo(tmp_path_factory: pytest.TempPathFactory, demo_template: Path) -
 @pytest.fixture
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     """Settings of a demo of this test's own, with the local inbox and a page on a free port. A test that is marked
-    ``ticked`` comes after the first pass."""
+    ``ticked`` comes after the first pass, one that asks for ``asked_demo`` when its text is with the councils."""
     data = tmp_path / "data"
-    if request.node.get_closest_marker("ticked"):
-        shutil.copytree(request.getfixturevalue("ticked_demo"), data)
+    ticked = "ticked_demo" if request.node.get_closest_marker("ticked") else ""
+    if made := ticked or next((name for name in request.fixturenames if name == "asked_demo"), ""):
+        shutil.copytree(request.getfixturevalue(made), data)
     else:
         data.mkdir()
         shutil.copy(request.getfixturevalue("demo_template"), data / "aftale.db")

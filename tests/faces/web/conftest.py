@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
+from tests.conftest import once_a_run
 from tests.faces.conftest import MORNING, served
 from tests.faces.web.onesite import OneSite
 from tests.faces.web.provider import Provider, running
@@ -48,6 +51,19 @@ def now() -> Callable[[], datetime]:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture(scope="session")
+def asked_demo(tmp_path_factory: pytest.TempPathFactory, demo_template: Path) -> Path:
+    """The data folder of a demo whose text was sent to the councils, who are asked to answer by 15 January."""
+    from tests.faces.web.councils.answering import sent_out
+
+    def make(folder: Path) -> None:
+        shutil.copy(demo_template, folder)
+        with open_workplace(Settings(data_dir=folder)) as place:
+            sent_out(place, Clock(), date(2027, 1, 15))
+
+    return once_a_run(tmp_path_factory, "asked-demo", make)
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ from workflow.storage.people.contacts import live_contact
 from workflow.storage.tables import Contact, Notice
 
 PAGE = "/kontakter/bekraeftelser"
+pytestmark = pytest.mark.ticked  # what else is due that day has been sent
 LINK = re.compile(r"(/bekraeft/[\w.-]+)")
 
 
