@@ -28,9 +28,9 @@ PAGES = (
 
 
 @pytest.fixture(scope="module")
-def data(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data(ticked_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("contacts")
-    shutil.copy(demo_template, data / "aftale.db")
+    shutil.copytree(ticked_demo, data, dirs_exist_ok=True)
     with open_workplace(Settings(data_dir=data)) as place:
         ask_bodies(place.engine, place.rulebook, "nordjylland", "x", MORNING, place.settings.base_url)
     return data

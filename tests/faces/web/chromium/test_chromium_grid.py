@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import text
 
 from tests.faces.conftest import MORNING
 from tests.faces.web.chromium import test_chromium as chromium
@@ -23,6 +24,7 @@ from workflow.rules.days import danish_day
 from workflow.rules.facts import Fact
 from workflow.services.facts.agreements import open_agreement, record
 from workflow.settings import Settings
+from workflow.storage.database import writing
 
 pytestmark = chromium.pytestmark
 address, browser = chromium.address, chromium.browser
@@ -36,10 +38,10 @@ WORDS = "Kommunernes mødeplaner, hentet 23. november 2026"
 
 
 @pytest.fixture(scope="module")
-def data(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo, with a text at the 23 councils of Syddanmark for each test that changes one."""
+def data(ticked_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo, with a text at the 23 councils of Syddanmark for each test that changes one; nobody is told of them."""
     data, today = tmp_path_factory.mktemp("grid"), danish_day(MORNING)
-    shutil.copy(demo_template, data / "aftale.db")
+    shutil.copytree(ticked_demo, data, dirs_exist_ok=True)
     with open_workplace(Settings(data_dir=data)) as place:
         for label in LABELS:
             open_agreement(
@@ -48,6 +50,8 @@ def data(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
             )  # fmt: skip
             sent = Fact(0, "sent-for-approval", today, due=today.replace(year=2027), source="brev", by="test")
             record(place.engine, place.rulebook, f"syddanmark/{label}", sent, today=today, at=MORNING)
+        with writing(place.engine) as session:
+            session.execute(text("UPDATE agreement SET wake_on = '2999-01-01'"))
     return data
 
 

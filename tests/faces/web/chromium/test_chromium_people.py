@@ -29,10 +29,10 @@ KIRSTEN = "kirsten@frist.example"
 
 
 @pytest.fixture(scope="module")
-def data(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data(ticked_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A demo with an administrator of Nordjylland's people."""
     data = tmp_path_factory.mktemp("people")
-    shutil.copy(demo_template, data / "aftale.db")
+    shutil.copytree(ticked_demo, data, dirs_exist_ok=True)
     with open_workplace(Settings(data_dir=data)) as place:
         add_person(
             place.engine, place.rulebook, email=KIRSTEN, name="Kirsten Dam", role="administrator",

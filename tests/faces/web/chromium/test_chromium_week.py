@@ -28,10 +28,10 @@ EMAIL = "kirsten@region-syddanmark.example"
 
 
 @pytest.fixture(scope="module")
-def data(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data(ticked_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A demo with a secretary of Syddanmark."""
     data = tmp_path_factory.mktemp("week")
-    shutil.copy(demo_template, data / "aftale.db")
+    shutil.copytree(ticked_demo, data, dirs_exist_ok=True)
     return data
 
 
