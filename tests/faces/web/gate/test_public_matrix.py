@@ -4,7 +4,6 @@ opens, it opens for whoever holds it, and a visitor without a good one changes n
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -171,12 +170,12 @@ def _watching(place: Workplace) -> sqlite3.Connection:
     return sqlite3.connect(place.settings.data_dir / "aftale.db")
 
 
-def _version(watched: sqlite3.Connection) -> str:
-    """All that lies in the database, as one hash; the audit trail aside, which tells of those who change nothing."""
-    found, tables = hashlib.sha256(), watched.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-    for (name,) in tables.fetchall():
-        if name not in ("trail", "sqlite_sequence"):
-            where = " WHERE key NOT IN ('trail', 'trail_from')" if name == "meta" else ""
-            for row in watched.execute(f'SELECT * FROM "{name}"{where}'):
-                found.update(repr(row).encode())
-    return found.hexdigest()
+def _version(watched: sqlite3.Connection) -> dict[str, list[object]]:
+    """All that lies in the database; the audit trail aside, which tells of those who change nothing."""
+    tables = watched.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    kept = {"meta": " WHERE key NOT IN ('trail', 'trail_from')"}
+    return {
+        name: watched.execute(f'SELECT * FROM "{name}"{kept.get(name, "")}').fetchall()
+        for (name,) in tables
+        if name not in ("trail", "sqlite_sequence")
+    }
