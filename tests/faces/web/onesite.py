@@ -28,23 +28,24 @@ class Made:
     place and clock it asks now."""
 
     def __init__(self, settings: dict[str, Any], place: Workplace, clock: Callable[[], datetime]) -> None:
-        self.settings, self.place, self.clock = settings, place, clock
+        self.settings, self.held, self.clock = settings, [place], clock
         self.app: FastAPI = create_app(self.here, self.now)
         self.app.middleware_stack = self.app.build_middleware_stack()
         self.as_new = [(one, _held(one)) for one in kept(self.app)]
 
     def here(self) -> Workplace:
-        return self.place
+        return self.held[-1]
 
     def now(self) -> datetime:
         return self.clock()
 
-    def at(self, place: Workplace, clock: Callable[[], datetime]) -> FastAPI:
-        """The application as new, at another place."""
-        self.place, self.clock = place, clock
-        for one, held in self.as_new:
+    def at(self, held: list[Workplace], clock: Callable[[], datetime], settles: bool) -> FastAPI:
+        """The application as new, at another place: the last that is held."""
+        self.held, self.clock = held, clock
+        self.app.state.settle = held.append if settles else None
+        for one, was in self.as_new:
             vars(one).clear()
-            vars(one).update({name: _apart(value) for name, value in held.items()})
+            vars(one).update({name: _apart(value) for name, value in was.items()})
             # these look at the place when they are made, or hold threads
             if isinstance(one, Gate):
                 Gate.__init__(one, self.here, self.now)
@@ -60,14 +61,17 @@ class OneSite:
     def __init__(self) -> None:
         self._made: list[Made] = []
 
-    def at(self, place: Workplace, clock: Callable[[], datetime]) -> FastAPI:
-        """The application at this place, as ``create_app(lambda: place, clock)`` makes it."""
+    def at(
+        self, place: Workplace, clock: Callable[[], datetime], held: list[Workplace] | None = None
+    ) -> FastAPI:
+        """The application at this place, as ``create_app(lambda: place, clock)`` makes it; with places that are
+        ``held``, as ``create_app(lambda: held[-1], clock, held.append)`` does."""
         settings = _settings(place)
         made = next((one for one in self._made if one.settings == settings), None)
-        if made is not None:
-            return made.at(place, clock)
-        self._made.append(Made(settings, place, clock))
-        return self._made[-1].app
+        if made is None:
+            made = Made(settings, place, clock)
+            self._made.append(made)
+        return made.at([place] if held is None else held, clock, held is not None)
 
 
 def _settings(place: Workplace) -> dict[str, Any]:

@@ -19,10 +19,10 @@ from httpx2 import Response
 from tests.conftest import ROOT
 from tests.faces.conftest import MORNING
 from tests.faces.web.conftest import Clock, browser, csrf, plain
+from tests.faces.web.onesite import OneSite
 from tests.smtp_server import ScriptedServer
 from workflow.errors import Misconfigured
 from workflow.faces.daemon.workplace import Workplace, open_workplace
-from workflow.faces.web.app import create_app
 from workflow.rules.days import danish_day
 from workflow.services.people.firstcode import CODE_LASTS, KEY, offer_code
 from workflow.services.people.persons import add_person, list_persons
@@ -63,8 +63,8 @@ def held(place: Workplace) -> list[Workplace]:
 
 
 @pytest.fixture
-def app(held: list[Workplace], clock: Clock) -> Iterator[FastAPI]:
-    app = create_app(lambda: held[-1], clock, held.append)
+def app(held: list[Workplace], clock: Clock, one_site: OneSite) -> Iterator[FastAPI]:
+    app = one_site.at(held[-1], clock, held)
     yield app
     app.state.postman.close()
 
