@@ -13,6 +13,7 @@ from tests.faces.web.rounds.test_many import REGIONS, costs
 from workflow.storage.database import writing
 from workflow.storage.tables import AgreementRow, Notice
 
+pytestmark = pytest.mark.xdist_group("many")
 LETTERS, AGREEMENTS = 100_000, 500
 PAGES = [
     "/breve", "/breve?uge=2026-11-25", "/breve?uge=2014-06-04", "/breve?tilstand=overgivet",
@@ -26,8 +27,8 @@ Cost = dict[str, dict[str, tuple[int, int]]]
 
 
 @pytest.fixture(scope="module")
-def measured(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Cost:
-    return costs(demo_template, tmp_path_factory.mktemp("letters"), PAGES, _fill)
+def measured(ticked_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Cost:
+    return costs(ticked_demo, tmp_path_factory.mktemp("letters"), PAGES, _fill)
 
 
 def _fill(engine: Engine) -> None:

@@ -3,7 +3,6 @@ of SQLite's own machine, not timed."""
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
@@ -15,13 +14,13 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine, event, insert
 
 from tests.faces.conftest import MORNING, guest
-from workflow.faces.daemon.passes import tick
 from workflow.faces.daemon.workplace import open_workplace
 from workflow.faces.web.app import create_app
 from workflow.settings import Settings
 from workflow.storage.database import writing
 from workflow.storage.tables import AgreementRow, DeadlineRow
 
+pytestmark = pytest.mark.xdist_group("many")  # the hundred thousand are written once
 AGREEMENTS, EACH = 5_000, 20
 REGIONS = ("nordjylland", "midtjylland", "syddanmark", "hovedstaden", "sjaelland")
 SYD = "/aftaler/syddanmark/2027-2031"
@@ -53,16 +52,15 @@ class Work:
 
 
 @pytest.fixture(scope="module")
-def measured(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def measured(ticked_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What each page costs in the demo, and then among a hundred thousand deadlines more."""
-    return costs(demo_template, tmp_path_factory.mktemp("many"), PAGES, _fill)
+    return costs(ticked_demo, tmp_path_factory.mktemp("many"), PAGES, _fill)
 
 
 def costs(demo: Path, data: Path, pages: Iterable[str], fill: Callable[[Engine], None]) -> dict[str, Any]:
     """What each page costs in the demo, kept in the folder ``data``, and again after ``fill``."""
-    shutil.copy(demo, data / "aftale.db")
+    shutil.copytree(demo, data, dirs_exist_ok=True)
     with open_workplace(Settings(data_dir=data)) as place:
-        asyncio.run(tick(place, MORNING, clock=lambda: MORNING))
         client = guest(create_app(lambda: place, lambda: MORNING))
         few = {path: _cost(client, place.engine, path) for path in pages}
         fill(place.engine)
