@@ -149,7 +149,7 @@ def letter_facts(
 
 
 def _words(standing: Standing, rulebook: Rulebook) -> dict[str, Any]:
-    """The words of the regime, each letter its own of those that were told apart once."""
+    """The words of the regime, taken apart once for all the letters of a standing."""
     if _words not in standing.kept:
         standing.kept[_words] = rulebook, [asdict(standing.agreement.regime.words)]
     [words] = standing.kept[_words][1]
