@@ -6,7 +6,7 @@ from datetime import date
 
 from workflow.rules.facts import Fact
 from workflow.rules.story import Story
-from workflow.values import dataclass, replace
+from workflow.values import dataclass, field, replace
 
 AGREED_END, YEAR, STRICT, CLOSED, DEPARTURE = "agreed-end", "year", "strict-day", "closed-day", "departure"
 MEETING_YEAR, SUCCESSION = "meeting-year", "succession"
@@ -37,6 +37,7 @@ class Silence:
     terms: tuple[str, ...] = ()
     recorded: date | None = None
     instead: date | None = None
+    _of: dict[str, Silence] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def reading(self, name: str) -> Reading | None:
         """The reading with this id."""
@@ -46,8 +47,10 @@ class Silence:
         """The question about a duty that rests on ``cite``: another order's provision says nothing of it."""
         if self.kind not in OWN_WORDS:
             return self
-        first, second = (replace(one, cite=cite) for one in self.readings)
-        return replace(self, readings=(first, second))
+        if cite not in self._of:
+            first, second = (replace(one, cite=cite) for one in self.readings)
+            self._of[cite] = replace(self, readings=(first, second))
+        return self._of[cite]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from tests.mail.samples import SAMPLES, sample
 from tests.mail.writing.test_letters import LETTERS, dates_in, without_markup
 from workflow.mail.writing.letters import LONGEST as LONGEST_SUBJECT
 from workflow.mail.writing.letters import Letters
-from workflow.mail.writing.words import WIDTH
+from workflow.mail.writing.plain import WIDTH
 from workflow.storage.law import rulebook
 
 RULES = rulebook.load(FOLDER.parents[1] / "calendars")
