@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from email.headerregistry import Address
+from functools import lru_cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -86,7 +87,7 @@ def _no_none(value: Any) -> Any:
 
 
 class Letters:
-    """The letters of one folder, read and compiled once; a file changed afterwards changes nothing until restart.
+    """The letters of one folder, read once; a file changed afterwards changes nothing until restart.
 
     ``sender`` and ``reply_to`` are addresses with or without a display name, the region's own (``from_name``,
     ``reply_to`` of the facts) come before both; without ``reply_to`` an answer goes to
@@ -111,36 +112,8 @@ class Letters:
         self._sources = sources.read(folder, self._places)
         self._versions: dict[str, str] = {}
         self._sheets = Sheets(self._write)
-        css = style_of(self._sources["layout.html"])
-        ready = dict(self._sources)
-        for file, source in self._sources.items():
-            if file.endswith(".html"):
-                try:
-                    ready[file] = inlined(source, css)
-                except ValueError as error:
-                    raise Misconfigured(str(self._places[file]), str(error)) from error
-        self._environment = Sandbox(
-            loader=DictLoader(ready),
-            undefined=StrictUndefined,
-            autoescape=_escapes,
-            finalize=_no_none,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=False,
-            bytecode_cache=_COMPILED,
-            extensions=[EXTENSION],
-        )
-        teach_languages(self._environment)
-        self._environment.filters.update(FILTERS | GROUNDS)
-        _COMPILED.fetch(folder)
-        for file in ready:
-            try:
-                self._environment.get_template(file)
-            except TemplateSyntaxError as error:
-                raise Misconfigured(
-                    str(self._places[file]), f"line {error.lineno}: {error.message}"
-                ) from error
-        _COMPILED.keep(folder)
+        files = tuple((file, self._places[file], source) for file, source in self._sources.items())
+        self._environment = _environment(folder, files)
 
     def names(self) -> tuple[str, ...]:
         """The letters there are, by name."""
@@ -234,6 +207,40 @@ class Letters:
         files = [*sources.SHARED, f"{name}.html"]
         told = "\0".join(f"{file}\0{self._sources[file]}" for file in files)
         return hashlib.sha256(told.encode()).hexdigest()[:12]
+
+
+@lru_cache(maxsize=8)  # letters are made anew for each sender and set of rules, from the same files
+def _environment(folder: Path, files: tuple[tuple[str, Path, str], ...]) -> Sandbox:
+    """Where letters are written from these very ``files`` of ``folder`` (name, place, source), each of them compiled.
+    Nothing of a sender or a database is in it. :class:`Misconfigured` for a bad template."""
+    css = next(style_of(source) for file, _, source in files if file == "layout.html")
+    ready = {}
+    for file, place, source in files:
+        try:
+            ready[file] = inlined(source, css) if file.endswith(".html") else source
+        except ValueError as error:
+            raise Misconfigured(str(place), str(error)) from error
+    environment = Sandbox(
+        loader=DictLoader(ready),
+        undefined=StrictUndefined,
+        autoescape=_escapes,
+        finalize=_no_none,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+        bytecode_cache=_COMPILED,
+        extensions=[EXTENSION],
+    )
+    teach_languages(environment)
+    environment.filters.update(FILTERS | GROUNDS)
+    _COMPILED.fetch(folder)
+    for file, place, _ in files:
+        try:
+            environment.get_template(file)
+        except TemplateSyntaxError as error:
+            raise Misconfigured(str(place), f"line {error.lineno}: {error.message}") from error
+    _COMPILED.keep(folder)
+    return environment
 
 
 def _subject(template: Template, known: Mapping[str, Any]) -> str:
