@@ -6,12 +6,13 @@ cancelled rather than forgotten.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from workflow.rules.agreement import Agreement
 from workflow.rules.anchors import Found
-from workflow.rules.anchors.revisions import dates
+from workflow.rules.anchors.revisions import MOST, Under, Whose, dates, whose_of
 from workflow.rules.facts import Fact
 from workflow.rules.regime import Law
 from workflow.rules.story import tell
@@ -35,20 +36,31 @@ def traces(
     law: Law,
     as_of: date,
     succeeded_on: date | None = None,
-    by_then: Callable[[Sequence[Fact]], tuple[Agreement, Law]] | None = None,
-) -> dict[tuple[str, str], Trace]:
+    by_then: Under | None = None,
+) -> Mapping[tuple[str, str], Trace]:
     """Rule and subject -> its trace, for every deadline that ever had a date in the order the facts were recorded.
 
     ``as_of`` is a Danish civil date: facts known later are not seen. With more facts no count of changes shrinks.
     ``by_then`` gives the agreement and its law after the first facts, where a fact among them changed the law.
     """
-    known = sorted((fact for fact in facts if fact.known_by(as_of)), key=lambda fact: fact.no)
+    known = tuple(sorted((fact for fact in facts if fact.known_by(as_of)), key=lambda fact: fact.no))
+    under: Under = by_then or (lambda _: (agreement, law))
+    whose = [whose_of(under, (), as_of, None)]
+    for moment in range(1, len(known) + 1):
+        whose.append(whose_of(under, known[:moment], as_of, whose[-1]))
+    return _traces(tuple(whose), known, as_of, succeeded_on)
+
+
+@lru_cache(maxsize=MOST)  # calendars ask for the same agreements all day long
+def _traces(
+    whose: Sequence[Whose], known: Sequence[Fact], as_of: date, succeeded_on: date | None
+) -> Mapping[tuple[str, str], Trace]:
+    """The traces of these facts, the agreement and its law being those of ``whose`` before the first and after each."""
     found: dict[tuple[str, str], Trace] = {}
-    for moment in range(len(known) + 1):
+    for moment, then in enumerate(whose):
         number = known[moment - 1].no if moment else 0
         story = tell(known[:moment], as_of, succeeded_on)
-        whose, rules = by_then(known[:moment]) if by_then else (agreement, law)
-        now = {key: one for key, (one, _) in dates(whose, story, rules, as_of).items() if one.on}
+        now = {key: one for key, (one, _) in dates(then.agreement, story, then.law, as_of).items() if one.on}
         for key, one in now.items():
             before = found.get(key)
             if before is None:

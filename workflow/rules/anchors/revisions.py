@@ -98,11 +98,11 @@ def _found(agreement: Agreement, story: Story, law: Law, as_of: date) -> list[_D
 
 def dates_of(agreement: Agreement, story: Story, law: Law, as_of: date) -> Mapping[Key, tuple[Found, Regime]]:
     """:func:`dates`, kept for the next day on which nothing has happened since."""
-    return _listed(_dates(_Whose(agreement, law, _turn(agreement, law, as_of)), _Day(as_of), story), as_of)
+    return _listed(_dates(Whose(agreement, law, _turn(agreement, law, as_of)), _Day(as_of), story), as_of)
 
 
 @lru_cache(maxsize=MOST)
-def _dates(whose: _Whose, day: _Day, story: Story) -> Sequence[_Dated]:
+def _dates(whose: Whose, day: _Day, story: Story) -> Sequence[_Dated]:
     return _found(whose.agreement, story, whose.law, day.as_of)
 
 
@@ -114,13 +114,13 @@ def history(
     recorded = sorted(facts, key=lambda fact: fact.no)
     moments = [0, *(index + 1 for index, fact in enumerate(recorded) if fact.event in MOVERS)]
     ended_on = succeeded_on if succeeded_on and as_of >= succeeded_on else None
-    whose = _whose(under, [], as_of, None)
+    whose = whose_of(under, [], as_of, None)
     walk = _walk(whose, ended_on)
     before, kept = walk.before
     shared = _shared(before, recorded)
     path: list[_Moment] = []
     for moment in moments:  # 0: the dates of the term stand before anything is recorded
-        whose = _whose(under, recorded[:moment], as_of, whose) if moment else whose
+        whose = whose_of(under, recorded[:moment], as_of, whose) if moment else whose
         place = len(path)
         if moment <= shared and place < len(kept) and kept[place].whose == whose:
             path.append(kept[place])
@@ -135,7 +135,7 @@ def history(
 
 
 @dataclass(frozen=True, slots=True)
-class _Whose:
+class Whose:
     """Whose dates by which law. ``turn`` is all of the day that they depend on; two that are equal give the same."""
 
     agreement: Agreement
@@ -146,7 +146,7 @@ class _Whose:
         return hash((self.agreement.key, self.agreement.regime.id, self.turn))
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, _Whose) or self.law is not other.law:
+        if not isinstance(other, Whose) or self.law is not other.law:
             return False
         return self.turn == other.turn and self.agreement == other.agreement
 
@@ -163,7 +163,7 @@ class _Moment:
     """The dates there were when one mover, and what was recorded before it, was there, each with whether it is listed
     only once it has come near; and the day the mover became known."""
 
-    whose: _Whose
+    whose: Whose
     learnt_on: date | None
     dates: tuple[tuple[Key, date | None, bool], ...]
 
@@ -176,17 +176,18 @@ class _Walk:
 
 
 @lru_cache(maxsize=MOST)
-def _walk(whose: _Whose, ended_on: date | None) -> _Walk:
+def _walk(whose: Whose, ended_on: date | None) -> _Walk:
     """The walk of before, or an empty one. Kept by the first moment, as a law that was taken on since is a later
     moment's; ``ended_on`` stands in every story."""
     return _Walk()
 
 
-def _whose(under: Under, said: Sequence[Fact], as_of: date, before: _Whose | None) -> _Whose:
+def whose_of(under: Under, said: Sequence[Fact], as_of: date, before: Whose | None) -> Whose:
+    """Whose dates they are once ``said`` is recorded; the very same as ``before`` where nothing has changed."""
     agreement, law = under(said)
     if before and before.agreement is agreement and before.law is law:
         return before
-    return _Whose(agreement, law, _turn(agreement, law, as_of))
+    return Whose(agreement, law, _turn(agreement, law, as_of))
 
 
 def _turn(agreement: Agreement, law: Law, as_of: date) -> tuple[int, int]:

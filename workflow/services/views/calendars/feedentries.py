@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from workflow.language import gettext as _
@@ -33,7 +33,7 @@ _SAID = {
 
 def entries(
     standing: Standing,
-    traced: dict[tuple[str, str], Trace],
+    traced: Mapping[tuple[str, str], Trace],
     recorded: dict[int, datetime],
     instance: str,
     base_url: str,
