@@ -13,6 +13,7 @@ from markupsafe import escape
 from sqlalchemy import text
 
 from tests.faces.web.conftest import HERE, Clock, SignIn, browser, csrf
+from tests.faces.web.onesite import OneSite
 from workflow.faces.daemon.greeting import lines
 from workflow.faces.daemon.workplace import Workplace
 from workflow.faces.web.app import create_app
@@ -101,10 +102,10 @@ def test_a_demo_that_others_can_reach_has_no_guest_and_the_daemon_does_not_promi
     app.state.postman.close()
 
 
-def test_a_database_that_is_no_demo_has_no_guest(place: Workplace, clock: Clock) -> None:
+def test_a_database_that_is_no_demo_has_no_guest(place: Workplace, clock: Clock, one_site: OneSite) -> None:
     with writing(place.engine) as session:
         meta.put(session, "demo", "no")
-    app = create_app(lambda: place, clock)
+    app = one_site.at(place, clock)
     assert browser(app).get("/").status_code == 303
     app.state.postman.close()
 
@@ -121,15 +122,15 @@ def test_our_own_names_are_known(guest: TestClient, host: str) -> None:
     assert guest.get("/healthz", headers={"Host": host}).status_code in (200, 503)
 
 
-def test_our_own_names_and_bare_addresses_are_known(place: Workplace, clock: Clock) -> None:
+def test_our_own_names_and_bare_addresses_are_known(
+    place: Workplace, clock: Clock, one_site: OneSite
+) -> None:
     """A demo of this machine alone is called by this machine's names alone; any other site by bare addresses too."""
-    assert (
-        browser(create_app(lambda: place, clock)).get("/healthz", headers={"Host": "192.0.2.1"}).status_code
-        == 400
-    )
+    demo = browser(one_site.at(place, clock))
+    assert demo.get("/healthz", headers={"Host": "192.0.2.1"}).status_code == 400
     with writing(place.engine) as session:
         meta.put(session, "demo", "no")
-    site = browser(create_app(lambda: place, clock))
+    site = browser(one_site.at(place, clock))
     for host in ("192.0.2.1", "127.0.0.1", "localhost:8025", "[::1]:8025"):
         assert site.get("/healthz", headers={"Host": host}).status_code in (200, 503)
     assert site.get("/healthz", headers={"Host": "ond.example"}).status_code == 400

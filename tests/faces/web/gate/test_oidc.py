@@ -351,12 +351,17 @@ def test_an_organisations_own_issuer_is_taken(place: Workplace, issuer: str) -> 
     ({"acr": "low", "amr": ["mfa"]}, 403), ({"amr": ["mfa"]}, 403), ({"acr": ["high"], "amr": ["mfa"]}, 403),
 ])  # fmt: skip
 def test_where_a_strength_is_asked_for_a_weaker_sign_in_is_refused(
-    client: TestClient, clock: Clock, provider: Provider, claims: dict[str, object], status: int
+    client: TestClient,
+    clock: Clock,
+    provider: Provider,
+    one_site: OneSite,
+    claims: dict[str, object],
+    status: int,
 ) -> None:
     place = client.app.state.gate.place()  # type: ignore[attr-defined]
     strong = {"oidc_acr": "high, higher", "oidc_amr": "mfa hwk"}
     asked = replace(place, settings=place.settings.model_copy(update=strong))
-    client = browser(create_app(lambda: asked, clock), peer="203.0.113.7")
+    client = browser(one_site.at(asked, clock), peer="203.0.113.7")
     provider.say = claims
     out = client.get("/log-ind/oidc")
     assert "acr_values=high+higher" in out.headers["Location"].replace("%20", "+")
