@@ -48,7 +48,7 @@ class Gone(Exception):
 class ScriptedServer:
     """``with ScriptedServer({"RCPT": "451 later"}) as server:`` listens on ``server.port``."""
 
-    OFFERS: tuple[str, ...] = ("8BITMIME",)
+    OFFERS: tuple[str, ...] = ("8BITMIME", "PIPELINING")
 
     def __init__(
         self, script: Mapping[str, Action | list[Action]] | None = None, tls: ssl.SSLContext | None = None,

@@ -278,8 +278,13 @@ def test_killed_again_and_again_in_windows(database_url: str) -> None:
 
 @pytest.mark.fault("F11")
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    "offers", [("8BITMIME",), ("8BITMIME", "PIPELINING")], ids=["one by one", "together"]
+)
 @pytest.mark.parametrize("verb", ["RCPT", "DOT"])
-def test_paused_past_its_lease_it_says_nothing_more(database_url: str, tmp_path: Path, verb: str) -> None:
+def test_paused_past_its_lease_it_says_nothing_more(
+    database_url: str, tmp_path: Path, verb: str, offers: tuple[str, ...]
+) -> None:
     """By its own clock, once it wakes: out twice are those whose answer it had not recorded, and no later one."""
     engine = connect(database_url)
     owe(engine, 8)
@@ -300,7 +305,7 @@ def test_paused_past_its_lease_it_says_nothing_more(database_url: str, tmp_path:
         clock.write_text((AT + LEASE).isoformat())
         sleeper.send_signal(signal.SIGCONT)
 
-    with ScriptedServer({verb: pause}) as server:
+    with ScriptedServer({verb: pause}, offers=offers) as server:
         sleeper = start(database_url, server.port, timedelta(), "", 0, clock)
         started.set()
         assert sleeper.wait(60) == 0

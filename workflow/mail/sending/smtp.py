@@ -52,7 +52,8 @@ class Wire:
         the delivery reports of a server that knows DSN (RFC 3461).
 
         A server that offers PIPELINING is told MAIL and RCPT together; ``at_once``, for a letter whose intent may be
-        committed before anybody has said whether it is welcome, DATA with them.
+        committed before anybody has said whether it is welcome, DATA with them; ``before_data`` then runs once more
+        before the letter itself, since the worker may have been paused meanwhile.
         """
         if not _ADDRESS.fullmatch(to):
             return Answer("own_fault", 0, f"not one plain address: {to!r}", "RCPT")
@@ -78,7 +79,7 @@ class Wire:
             if at_once:  # until the server waits for the letter nobody can have it
                 await self._envelope(client, envelope_from, to, raw, envid, "DATA")
             intended = True
-            answer = await self._data(client, raw, said=at_once)
+            answer = await self._data(client, raw, before_data if at_once else None)
         except _TROUBLE as error:
             return await self._failed(error, intended)
         except BaseException:
@@ -181,18 +182,22 @@ class Wire:
                     self.abort()
                 raise aiosmtplib.SMTPResponseException(reply.code, reply.message)
 
-    async def _data(self, client: aiosmtplib.SMTP, raw: bytes, *, said: bool) -> Answer:
-        """DATA, unless it was ``said``, and the letter."""
+    async def _data(
+        self, client: aiosmtplib.SMTP, raw: bytes, still: Callable[[], None] | None = None
+    ) -> Answer:
+        """DATA and the letter; where DATA was said already, ``still`` is asked before the letter is."""
         # not client.data(): it cannot tell a 251 after the dot from a 251 in the place of 354
         line = self._line
         if line is None:
             reply = await self._say("DATA", client.execute_command(b"DATA"))
         else:
-            if not said:
+            if still is None:
                 line.say("DATA")
             reply = await self._say("DATA", line.hear())
         if reply.code != 354:
             return classify(reply.code, reply.message, True, "DATA", self._to)
+        if still is not None:
+            still()
         self._verb = AFTER_DOT
         if line is not None:
             line.hand_over(stuffed(raw))

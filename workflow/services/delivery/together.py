@@ -130,8 +130,9 @@ class Together:
             self.until = now + self.lease
         if claim.id not in self.intended or self.at() >= self.until:
             raise Conflict(f"notice {claim.id} was taken over by another worker; nothing was sent")
-        self.saying = True
-        self.on_step("intent", claim.id)
+        if not self.saying:  # else it is asked once more, before the letter itself
+            self.saying = True
+            self.on_step("intent", claim.id)
 
     async def _took_the_road_away(self, claim: Claim, answer: Answer) -> bool:
         """Record an answer that is no yes; whether the next letter should not be tried on this road as it is."""
