@@ -65,6 +65,19 @@ def test_pages_are_known_to_be_whole_once_a_site_was_built_of_them_and_never_whe
     assert not known_whole(pages)
 
 
+def test_while_the_database_is_away_the_site_waits_and_is_built_when_it_is_back(place: Workplace) -> None:
+    opening = Opening(lambda: place, lambda: MORNING)
+    client: Any = guest(opening)  # type: ignore[arg-type]
+    file = place.settings.data_dir / "aftale.db"
+    place.engine.dispose()
+    file.rename(file.with_suffix(".away"))
+    away = client.get("/")
+    assert (away.status_code, opening.site) == (503, None)
+    assert "Siden kan ikke vises lige nu" in away.text and away.headers["retry-after"] == "30"
+    file.with_suffix(".away").rename(file)
+    assert client.get("/").status_code == 200
+
+
 def test_a_broken_page_ends_the_daemon_before_anything_is_planned(
     tmp_path: Path, aftale: Aftale, place: Workplace
 ) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -23,12 +24,15 @@ from workflow.faces.daemon.outage import Outage
 from workflow.faces.daemon.workplace import Workplace, templates
 from workflow.faces.web.pagefiles import known_whole
 from workflow.faces.web.view import HEADERS, HSTS, health
+from workflow.language import gettext as _
 from workflow.mail.sending.target import loopback
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.types import Receive, Scope, Send
 
+_log = logging.getLogger("aftale.daemon")
+_AWAY = DBAPIError
 SOON = 5.0  # seconds; the letters that are due go first
 _PLAIN = {b"host", b"user-agent", b"accept", b"accept-encoding", b"connection"}  # what changes no answer
 
@@ -53,22 +57,32 @@ class Opening:
             await self.ready()
 
     async def ready(self) -> FastAPI:
-        """The site, once it is built."""
+        """The site, once it is built. While the database is away it cannot be; who asks next tries anew."""
         if self._building is None:
             self._building = asyncio.create_task(asyncio.to_thread(self._built))
-        self.site = await asyncio.shield(self._building)  # one who goes away leaves the others their answer
+        building = self._building
+        try:
+            self.site = await asyncio.shield(building)  # one who goes away leaves the others their answer
+        except _AWAY:
+            if self._building is building:
+                self._building = None
+            raise
         return self.site
 
     async def in_time(self, stopping: asyncio.Event) -> None:
-        """Build it a moment after the start, where nobody asked before. Where it cannot be, everything stops."""
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stopping.wait(), SOON)
-            return
-        try:
-            await self.ready()
-        except BaseException:
-            stopping.set()
-            raise
+        """Build it a moment after the start, where nobody asked before, or when the database is back. Where it cannot
+        be for another reason, everything stops."""
+        while self.site is None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), SOON)
+                return
+            try:
+                await self.ready()
+            except _AWAY as error:
+                _log.warning("the site waits for the database: %s", error, extra={"action": "site-waits"})
+            except BaseException:
+                stopping.set()
+                raise
 
     async def close(self) -> None:
         """Let the mails go that its pages promised."""
@@ -89,7 +103,17 @@ class Opening:
             await send({"type": "http.response.start", "status": status, "headers": headers})
             await send({"type": "http.response.body", "body": body})
             return
-        await (self.site or await self.ready())(scope, receive, send)
+        try:
+            site = self.site or await self.ready()
+        except _AWAY:
+            headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"retry-after", b"30")]
+            await send({"type": "http.response.start", "status": 503, "headers": headers})
+            from workflow.faces.web.errors import WORDS
+
+            said = ". ".join(map(_, WORDS[503]))
+            await send({"type": "http.response.body", "body": said.encode()})
+            return
+        await site(scope, receive, send)
 
     async def _early(self, scope: Scope) -> tuple[int, list[tuple[bytes, bytes]], bytes] | None:
         """The answer where this machine asks whether the daemon runs, in the plainest way; ``None`` otherwise, and
