@@ -74,6 +74,7 @@ def test_while_the_database_is_away_the_site_waits_and_is_built_when_it_is_back(
     away = client.get("/")
     assert (away.status_code, opening.site) == (503, None)
     assert "Siden kan ikke vises lige nu" in away.text and away.headers["retry-after"] == "30"
+    assert away.headers["cache-control"] == "no-store" and away.headers["x-frame-options"] == "DENY"
     file.with_suffix(".away").rename(file)
     assert client.get("/").status_code == 200
 

@@ -22,9 +22,7 @@ _PLAIN: dict[str, tuple[int, int, dict[str, str], dict[str, str]]] = {
     "tick": (0, 0, {"--at": "at", "--db": "db"}, {"--dry-run": "dry_run", "--json": "json"}),
     "daemon": (0, 0, {"--port": "port", "--db": "db"}, {}),
 }
-_RARELY = (
-    50_000  # new objects: imports make many that stay, and looking through them takes a sixth of a start
-)
+_RARELY = 50_000  # new objects: imports make many that stay, and to look through them is a sixth of a start
 
 
 def answered(arguments: Sequence[str]) -> bool:

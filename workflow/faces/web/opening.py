@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
-import logging
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.types import Receive, Scope, Send
 
-_log = logging.getLogger("aftale.daemon")
-_AWAY = DBAPIError
 SOON = 5.0  # seconds; the letters that are due go first
 _PLAIN = {b"host", b"user-agent", b"accept", b"accept-encoding", b"connection"}  # what changes no answer
 
@@ -63,7 +60,7 @@ class Opening:
         building = self._building
         try:
             self.site = await asyncio.shield(building)  # one who goes away leaves the others their answer
-        except _AWAY:
+        except DBAPIError:
             if self._building is building:
                 self._building = None
             raise
@@ -78,8 +75,8 @@ class Opening:
                 return
             try:
                 await self.ready()
-            except _AWAY as error:
-                _log.warning("the site waits for the database: %s", error, extra={"action": "site-waits"})
+            except DBAPIError:
+                continue  # the passes say in the log that the database is away
             except BaseException:
                 stopping.set()
                 raise
@@ -105,15 +102,22 @@ class Opening:
             return
         try:
             site = self.site or await self.ready()
-        except _AWAY:
-            headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"retry-after", b"30")]
-            await send({"type": "http.response.start", "status": 503, "headers": headers})
+        except DBAPIError:
             from workflow.faces.web.errors import WORDS
 
-            said = ". ".join(map(_, WORDS[503]))
-            await send({"type": "http.response.body", "body": said.encode()})
+            body = ". ".join(map(_, WORDS[503])).encode()
+            headers = [*self._headers(body, "text/plain; charset=utf-8"), (b"retry-after", b"30")]
+            await send({"type": "http.response.start", "status": 503, "headers": headers})
+            await send({"type": "http.response.body", "body": body})
             return
         await site(scope, receive, send)
+
+    def _headers(self, body: bytes, kind: str) -> list[tuple[bytes, bytes]]:
+        """Those of every answer."""
+        told = {"Content-Length": str(len(body)), "Content-Type": kind, **HEADERS}
+        secure = urlsplit(self._place().settings.base_url).scheme == "https"
+        told |= HSTS if secure else {}
+        return [(name.lower().encode(), value.encode()) for name, value in told.items()]
 
     async def _early(self, scope: Scope) -> tuple[int, list[tuple[bytes, bytes]], bytes] | None:
         """The answer where this machine asks whether the daemon runs, in the plainest way; ``None`` otherwise, and
@@ -132,7 +136,4 @@ class Opening:
         except (ValueError, AftaleError, DBAPIError, OSError):
             return None
         body = json.dumps(said, separators=(",", ":")).encode()
-        told = {"Content-Length": str(len(body)), "Content-Type": "application/json", **HEADERS}
-        secure = urlsplit(place.settings.base_url).scheme == "https"
-        told |= HSTS if secure else {}
-        return status, [(name.lower().encode(), value.encode()) for name, value in told.items()], body
+        return status, self._headers(body, "application/json"), body
